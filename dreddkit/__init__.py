@@ -1,0 +1,1 @@
+"""Tests a Python API against its description: every documented request, each from a clean database."""

@@ -1,0 +1,160 @@
+"""Every error that dreddkit raises on purpose.
+
+DreddkitError                 base; never raised itself
+├── SetupError                the user's to mend before anything runs; exit 4
+│   ├── UsageError            the command line
+│   ├── ConfigError           the configuration file or environment
+│   ├── DescriptionError      the API description
+│   ├── DatabaseError         the database cannot be reached or started
+│   │   └── UnsafeDatabaseError   the database is not marked as disposable
+│   ├── AppError              the application or its bootstrap
+│   ├── ServerError           the server under test
+│   ├── EngineError           Node or Dredd is missing or does not answer
+│   └── HookFileError         a hook file does not import
+├── HookError                 a hook or fixture broke its transaction; exit 1
+│   └── HookTimeoutError      ... by running over its deadline
+├── ResetError                the database did not get back to its baseline; exit 1
+└── InternalError             dreddkit's own fault; exit 3
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+__all__ = [
+    "AppError",
+    "ConfigError",
+    "DatabaseError",
+    "DescriptionError",
+    "DreddkitError",
+    "EngineError",
+    "HookError",
+    "HookFileError",
+    "HookTimeoutError",
+    "InternalError",
+    "ResetError",
+    "ServerError",
+    "SetupError",
+    "UnsafeDatabaseError",
+    "UsageError",
+    "closest_match",
+]
+
+
+def closest_match(given: str, allowed: Sequence[str]) -> str | None:
+    """Return the allowed word most like the given one, or None when none is near."""
+    matches = get_close_matches(given, allowed, n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+class DreddkitError(Exception):
+    """Base of the tree: a problem, and what the reader needs to mend it.
+
+    Args:
+        problem: One sentence that says what is wrong.
+
+        where: The file and line, option, or key it is about.
+
+        given: What the user gave.
+
+        allowed: What would have been right; the closest match is worked out from it.
+
+        output: Text of another program that explains the problem, shown indented.
+
+        hint: What to do next.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        where: str = "",
+        given: str = "",
+        allowed: Sequence[str] = (),
+        output: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.where = where
+        self.given = given
+        self.allowed = tuple(allowed)
+        self.output = output
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """The problem, then one labelled line for each part that is known."""
+        closest = closest_match(self.given, self.allowed)
+        parts = [
+            ("where", self.where),
+            ("given", self.given),
+            ("allowed", ", ".join(self.allowed)),
+            ("closest", closest or ""),
+            ("output", self.output.strip().replace("\n", "\n            ")),
+            ("hint", self.hint),
+        ]
+        lines = [f"  {label + ':':<9} {text}" for label, text in parts if text]
+        return "\n".join([self.problem, *lines])
+
+
+class SetupError(DreddkitError):
+    """Something the user has to mend before a transaction can run."""
+
+    exit_code = 4
+
+
+class UsageError(SetupError):
+    """The command line asks for something that is not there."""
+
+
+class ConfigError(SetupError):
+    """The configuration has an unknown key or a wrong value."""
+
+
+class DescriptionError(SetupError):
+    """The API description is missing, unreadable or cannot be parsed."""
+
+
+class DatabaseError(SetupError):
+    """The database cannot be reached, started or prepared."""
+
+
+class UnsafeDatabaseError(DatabaseError):
+    """The database is not one that dreddkit may destroy."""
+
+
+class AppError(SetupError):
+    """The application does not import, or its bootstrap fails."""
+
+
+class ServerError(SetupError):
+    """The server under test does not start, stops, or is not the right one."""
+
+
+class EngineError(SetupError):
+    """Node or Dredd cannot be found, provisioned, started or talked to."""
+
+
+class HookFileError(SetupError):
+    """A hook file does not import or registers something that is no hook."""
+
+
+class HookError(DreddkitError):
+    """A hook or fixture raised; its transaction is an error, the run goes on."""
+
+    exit_code = 1
+
+
+class HookTimeoutError(HookError):
+    """A hook or fixture ran over its deadline."""
+
+
+class ResetError(DreddkitError):
+    """The database could not be brought back to its baseline."""
+
+    exit_code = 1
+
+
+class InternalError(DreddkitError):
+    """A fault of dreddkit itself."""
