@@ -1,1 +1,53 @@
 """Tests a Python API against its description: every documented request, each from a clean database."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dreddkit.fixtures import fixture
+    from dreddkit.hooks import (
+        after,
+        after_all,
+        after_each,
+        before,
+        before_all,
+        before_each,
+        before_each_validation,
+        before_validation,
+    )
+    from dreddkit.integrations.flask import bootstrap
+    from dreddkit.isolation import reset
+    from dreddkit.stash import stash
+
+__all__ = [
+    "after",
+    "after_all",
+    "after_each",
+    "before",
+    "before_all",
+    "before_each",
+    "before_each_validation",
+    "before_validation",
+    "bootstrap",
+    "fixture",
+    "reset",
+    "stash",
+]
+
+HOMES = {
+    "bootstrap": "dreddkit.integrations.flask",
+    "fixture": "dreddkit.fixtures",
+    "reset": "dreddkit.isolation",
+    "stash": "dreddkit.stash",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: pytest loads this package in every session, Flask only some need."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(HOMES.get(name, "dreddkit.hooks")), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -40,6 +40,9 @@ __all__ = [
 ]
 
 
+LONGEST_LIST = 20  # more than that is not read
+
+
 def closest_match(given: str, allowed: Sequence[str]) -> str | None:
     """Return the allowed word most like the given one, or None when none is near."""
     matches = get_close_matches(given, allowed, n=1, cutoff=0.6)
@@ -56,7 +59,7 @@ class DreddkitError(Exception):
 
         given: What the user gave.
 
-        allowed: What would have been right; the closest match is worked out from it.
+        allowed: What would have been right: listed when it is short, and the closest match worked out from it.
 
         output: Text of another program that explains the problem, shown indented.
 
@@ -89,7 +92,7 @@ class DreddkitError(Exception):
         parts = [
             ("where", self.where),
             ("given", self.given),
-            ("allowed", ", ".join(self.allowed)),
+            ("allowed", ", ".join(self.allowed) if len(self.allowed) <= LONGEST_LIST else ""),
             ("closest", closest or ""),
             ("output", self.output.strip().replace("\n", "\n            ")),
             ("hint", self.hint),

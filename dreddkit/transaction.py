@@ -53,3 +53,8 @@ class Documented:
     location: Location
     transaction: Transaction | None
     reason: str = ""
+
+    @property
+    def short_name(self) -> str:
+        """The name without the API's: what Dredd calls the transaction when a run has one description."""
+        return self.name.removeprefix(f"{self.api_name} > ")

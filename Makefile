@@ -1,0 +1,48 @@
+# `make` alone lists the targets. Each sets up by itself what it needs.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.dreddkit-setup
+
+# Node comes from the system when it is 20 or newer, else from the wheel.
+NODE_IS_NEW := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && echo yes)
+EXTRAS := dev$(if $(NODE_IS_NEW),,$(comma)node)
+comma := ,
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP)  ## make .venv and install Dredd into the user's cache
+
+$(STAMP): pyproject.toml setup.cfg dreddkit/dredd/package-lock.json
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	$(BIN)/dreddkit install
+	@touch $@
+
+run: setup  ## test the reference API against its description
+	@mkdir -p build
+	$(BIN)/dreddkit run --json build/results.json --junitxml build/junit.xml
+
+check: setup  ## lint, types and unit tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/unit
+
+test: check  ## all tests, on one Python
+	$(BIN)/python -m pytest --ignore tests/unit
+
+test-all:  ## all tests on Python 3.11, 3.12 and 3.13
+	benchmarks/../tests/matrix 3.11 3.12 3.13
+
+bench: setup  ## performance, as ratios measured in one run; leaves build/bench/*.json
+	$(BIN)/python -m benchmarks.engine
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help setup run check test test-all bench clean

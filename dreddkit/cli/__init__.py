@@ -1,0 +1,32 @@
+"""The command line: one small file a command."""
+
+import sys
+
+import click
+
+from dreddkit.cli.db import db
+from dreddkit.cli.install import install
+from dreddkit.cli.names import names
+from dreddkit.cli.run import run
+from dreddkit.errors import DreddkitError
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dreddkit")
+def commands() -> None:
+    """Test an API against its description: every documented request, each from a clean database."""
+
+
+for command in (run, names, db, install):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; an error that the user can mend is a message, not a traceback."""
+    try:
+        commands(prog_name="dreddkit")
+    except DreddkitError as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        sys.exit(error.exit_code)

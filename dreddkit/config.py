@@ -1,0 +1,200 @@
+"""The configuration: every option declared once, merged from four places, each value knowing where it came from."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from dreddkit.errors import ConfigError
+
+__all__ = ["Flag", "Settings", "find_config", "flags", "load_settings"]
+
+ENVIRONMENT_PREFIX = "DREDDKIT_"
+ISOLATIONS = ("auto", "none", "recreate")
+
+
+def option(default: Any, help_text: str, *, flag: str = "", choices: Sequence[str] = ()) -> Any:
+    """Declare an option: its default, what it means, its command line flag and what it may be."""
+    metadata = {"help": help_text, "flag": flag, "choices": tuple(choices)}
+    if isinstance(default, list):
+        return field(default_factory=default.copy, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``[tool.dreddkit]`` holds; ``sources`` tells for each name where its value came from."""
+
+    blueprint: list[str] = option([], "the API description, or a list of them")
+    app: str = option("", "WSGI factory or object, 'module:name'; dreddkit serves it")
+    server: str = option("", "a command that serves the API instead; {port} is replaced")
+    config: str = option("", "configuration object for the vanilla and the served application")
+    db: str = option("", "the Flask-SQLAlchemy object, 'module:name'")
+    migrations: str = option("", "the Alembic folder; its head is stamped")
+    seed: str = option("", "what writes the static values: 'module:function', or a shell command")
+    setup: list[str] = option([], "shell commands that build the database, instead of db, migrations and seed")
+    hooks: list[str] = option(["hooks/*.py"], "hook files, as globs")
+    database: str = option("", "database URL; empty means an embedded PostgreSQL", flag="--database")
+    isolation: str = option(
+        "auto", "how the database gets back to its baseline", flag="--isolation", choices=ISOLATIONS
+    )
+    server_url: str = option("", "test a server that already runs", flag="--server-url")
+    port: int = option(0, "the port the API is served on; 0 means a free one")
+    ready_timeout_s: float = option(30.0, "how long the server may take until it answers")
+    request_timeout_s: float = option(30.0, "how long one request may take")
+    hook_timeout_s: float = option(30.0, "how long one hook or fixture may take")
+    root: Path = field(default_factory=Path.cwd, metadata={"derived": True})
+    sources: dict[str, str] = field(default_factory=dict, metadata={"derived": True})
+
+    def where(self, name: str) -> str:
+        """Say where the value of an option came from, for a message."""
+        return self.sources.get(name, f"the default of {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A command line flag, as declared with its option."""
+
+    name: str
+    flag: str
+    help: str
+    choices: tuple[str, ...]
+
+
+def flags() -> list[Flag]:
+    """Return the options that the command line can set."""
+    return [
+        Flag(f.name, f.metadata["flag"], f.metadata["help"], f.metadata["choices"])
+        for f in fields(Settings)
+        if f.metadata.get("flag")
+    ]
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the nearest dreddkit.toml, or pyproject.toml with a [tool.dreddkit] table, from ``start`` upwards."""
+    for folder in (start, *start.parents):
+        if (own := folder / "dreddkit.toml").is_file():
+            return own
+        project = folder / "pyproject.toml"
+        if project.is_file() and "dreddkit" in _read_toml(project).get("tool", {}):
+            return project
+    return None
+
+
+def load_settings(start: Path, environ: Mapping[str, str], overrides: Mapping[str, Any]) -> Settings:
+    """Merge default < file < environment < command line.
+
+    Args:
+        start: The folder from which the configuration file is looked for, upwards.
+
+        environ: The environment; ``DREDDKIT_DATABASE`` sets ``database``, and so on. Lists are separated by commas.
+
+        overrides: What the command line set, by option name; None means not given.
+
+    Raises:
+        ConfigError: An unknown key, or a value of the wrong type or outside its choices.
+    """
+    path = find_config(start)
+    root = path.parent if path else start
+    layers = [
+        *_file_layer(path),
+        *_environment_layer(environ),
+        *((name, value, _flag_of(name)) for name, value in overrides.items() if value is not None),
+    ]
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name, value, where in layers:
+        values[name] = _checked(name, value, where)
+        sources[name] = where
+    if "database" in values:
+        values["database"] = expand_variables(values["database"], environ, sources["database"])
+    return Settings(**values, root=root, sources=sources)
+
+
+def expand_variables(text: str, environ: Mapping[str, str], where: str) -> str:
+    """Replace each ``${NAME}`` by the environment's value."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in environ:
+            raise ConfigError(
+                f"The environment variable {name} is not set.",
+                where=where,
+                given=text,
+                hint=f"Set it, for instance: export {name}=...",
+            )
+        return environ[name]
+
+    return re.sub(r"\$\{(\w+)\}", value, text)
+
+
+def _options() -> dict[str, Any]:
+    return {f.name: f for f in fields(Settings) if not f.metadata.get("derived")}
+
+
+def _flag_of(name: str) -> str:
+    return str(_options()[name].metadata["flag"])
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError("The configuration file is not valid TOML.", where=str(path), output=str(error)) from error
+
+
+def _file_layer(path: Path | None) -> list[tuple[str, Any, str]]:
+    if path is None:
+        return []
+    content = _read_toml(path)
+    table = content if path.name == "dreddkit.toml" and "tool" not in content else content["tool"]["dreddkit"]
+    return [(name, value, f"{path.name}, [tool.dreddkit] {name}") for name, value in table.items()]
+
+
+def _environment_layer(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
+    layer = []
+    for name, declared in _options().items():
+        variable = ENVIRONMENT_PREFIX + name.upper()
+        if variable in environ:
+            layer.append((name, _from_text(environ[variable], declared.type), f"environment variable {variable}"))
+    return layer
+
+
+def _from_text(text: str, kind: Any) -> Any:
+    if kind == list[str]:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def _checked(name: str, value: Any, where: str) -> Any:
+    options = _options()
+    if name not in options:
+        raise ConfigError("Unknown configuration key.", where=where, given=name, allowed=sorted(options))
+    kind, choices = options[name].type, options[name].metadata["choices"]
+    if kind == list[str] and isinstance(value, str):
+        value = [value]
+    if kind is float and type(value) is int:
+        value = float(value)
+    if not _is_a(value, kind):
+        raise ConfigError(
+            "A configuration value has the wrong type.", where=where, given=repr(value), allowed=[_kind_name(kind)]
+        )
+    if choices and value not in choices:
+        raise ConfigError(f"There is no such {name}.", where=where, given=value, allowed=choices)
+    return value
+
+
+def _is_a(value: Any, kind: Any) -> bool:
+    if kind == list[str]:
+        return isinstance(value, list) and all(isinstance(part, str) for part in value)
+    return type(value) is kind
+
+
+def _kind_name(kind: Any) -> str:
+    names = {str: "text in quotes", int: "a whole number", float: "a number", list[str]: "a list of texts"}
+    return names[kind]

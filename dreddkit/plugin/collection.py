@@ -1,0 +1,75 @@
+"""Collecting: a description is a file, each transaction that it documents is an item."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from dreddkit.dredd import compile_description, read_description
+from dreddkit.errors import SetupError, UsageError
+from dreddkit.plugin.item import TransactionItem
+from dreddkit.plugin.run import run_of
+from dreddkit.transaction import Documented
+
+__all__ = ["DescriptionFile", "select", "shuffle"]
+
+
+class DescriptionFile(pytest.File):
+    """An API description."""
+
+    def collect(self) -> Iterator[TransactionItem]:
+        """Compile the description, or take what an earlier run compiled.
+
+        Raises:
+            pytest.UsageError: The description cannot be read or parsed.
+        """
+        run = run_of(self.config)
+        try:
+            source = read_description(self.path, run.settings.root)
+            compiled = compile_description(source, cache=run.cache, engine=run.warm_engine)
+        except SetupError as error:
+            raise pytest.UsageError(str(error)) from error
+        run.warnings += [str(warning) for warning in compiled.warnings]
+        for name, documented in unique_names(compiled.transactions):
+            yield TransactionItem.from_parent(self, name=name, documented=documented)
+
+
+def unique_names(transactions: Sequence[Documented]) -> Iterator[tuple[str, Documented]]:
+    """Pair each transaction with a name that no other of its description has: a repeated one gets ``[2]``."""
+    seen: Counter[str] = Counter()
+    for documented in transactions:
+        name = documented.short_name
+        seen[name] += 1
+        yield (f"{name} [{seen[name]}]" if seen[name] > 1 else name), documented
+
+
+def select(items: Sequence[TransactionItem], only: Sequence[str], methods: Sequence[str]) -> list[TransactionItem]:
+    """Return the items that ``--only`` and ``--method`` select; no names, or no methods, select all.
+
+    Raises:
+        UsageError: A name that no transaction has, or a method that none uses.
+    """
+    methods = [method.upper() for method in methods]
+    _check_known("--only", only, [item.name for item in items], "No transaction has this name.")
+    _check_known("--method", methods, [item.documented.method for item in items], "No transaction has this method.")
+    return [
+        item for item in items if (not only or item.name in only) and (not methods or item.documented.method in methods)
+    ]
+
+
+def shuffle(items: list[pytest.Item], seed: int) -> None:
+    """Put the items in the random order of the seed."""
+    random.Random(seed).shuffle(items)  # noqa: S311 - an order, not a secret
+
+
+def _check_known(option: str, given: Sequence[str], known: Sequence[str], problem: str) -> None:
+    for word in given:
+        if word not in known:
+            raise UsageError(
+                problem,
+                where=option,
+                given=word,
+                allowed=sorted(set(known)),
+                hint="`dreddkit names` lists all transactions.",
+            )

@@ -1,0 +1,128 @@
+"""One transaction as a pytest item: setup, call and teardown."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dreddkit.dredd import verdict
+from dreddkit.errors import DescriptionError
+from dreddkit.hooks import Kind
+from dreddkit.plugin.run import Run, run_of
+from dreddkit.results import TransactionResult
+from dreddkit.transaction import Documented, Transaction
+
+__all__ = ["TransactionFailed", "TransactionItem"]
+
+
+class TransactionFailed(Exception):  # noqa: N818 - a verdict, not an error
+    """The application does not do what the description says."""
+
+
+class TransactionItem(pytest.Item):
+    """A documented request with its response."""
+
+    def __init__(self, *, documented: Documented, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.documented = documented
+        self.transaction: Transaction = documented.transaction or {}
+        self.result = TransactionResult(
+            id=self.nodeid,
+            name=self.name,
+            method=documented.method,
+            path=documented.uri_template,
+            status=documented.status,
+            location=documented.location,
+        )
+        self._after_is_due = False
+        self._add_markers(documented.method.lower(), f"status_{documented.status}")
+
+    @property
+    def run(self) -> Run:
+        """The run that this item is part of."""
+        return run_of(self.config)
+
+    def setup(self) -> None:
+        """Bring the database to its baseline, run the before hooks, load the fixtures."""
+        self._refuse_what_cannot_run()
+        self.run.mark_server_output()
+        with self._timed("reset"):
+            self.run.baseline.reset()
+        self._after_is_due = True
+        with self._timed("hooks"):
+            self.run.hooks.call(Kind.BEFORE_EACH, self.transaction)
+        with self._timed("fixtures"):
+            self.run.hooks.load_fixtures(self.documented, self.transaction)
+        with self._timed("hooks"):
+            self.run.hooks.call(Kind.BEFORE, self.transaction)
+        self._obey_before_hooks()
+
+    def runtest(self) -> None:
+        """Send the request, run the after hooks, give the verdict."""
+        try:
+            with self._timed("request"):
+                self.transaction.update(self.run.exchange(self.transaction))
+        finally:
+            self._run_after_hooks()
+        passed, errors = verdict(self.transaction)
+        if self.transaction.get("skip"):
+            pytest.skip(self._skip_reason())
+        if not passed:
+            raise TransactionFailed("\n".join(errors))
+
+    def teardown(self) -> None:
+        """Run the after hooks where the call did not come to it."""
+        if self._after_is_due:
+            self._run_after_hooks()
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Place the item where its response is documented."""
+        location = self.documented.location
+        return Path(location.file), location.line - 1, self.name
+
+    def _add_markers(self, *names: str) -> None:
+        for name in names:
+            if not any(line.startswith(f"{name}:") for line in self.config.getini("markers")):
+                self.config.addinivalue_line("markers", f"{name}: transactions with this method or status")
+            self.add_marker(name)
+
+    def _refuse_what_cannot_run(self) -> None:
+        if self.documented.transaction is None:
+            raise DescriptionError(
+                "Dredd cannot make a request of this transaction.",
+                where=str(self.documented.location),
+                output=self.documented.reason,
+            )
+        if self.transaction.get("skip"):
+            pytest.skip(self.documented.reason or self._skip_reason())
+
+    def _obey_before_hooks(self) -> None:
+        if self.transaction.get("skip"):
+            pytest.skip(self._skip_reason())
+        if self.transaction.get("fail"):
+            raise TransactionFailed(f"Failed by a before hook: {self.transaction['fail']}")
+        if self.config.option.dredd_dry_run:
+            pytest.skip("dry run")
+
+    def _skip_reason(self) -> str:
+        skip = self.transaction["skip"]
+        return skip if isinstance(skip, str) else "skipped by a hook"
+
+    def _run_after_hooks(self) -> None:
+        self._after_is_due = False
+        with self._timed("hooks"):
+            self.run.hooks.call(Kind.AFTER, self.transaction)
+            self.run.hooks.call(Kind.AFTER_EACH, self.transaction)
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            durations = self.result.durations_ms
+            elapsed_ms = (time.perf_counter() - started) * 1000
+            durations[part] = round(durations.get(part, 0.0) + elapsed_ms, 3)

@@ -1,0 +1,120 @@
+"""The command line options that dreddkit adds to pytest, and the settings of a session."""
+
+import os
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from dreddkit.config import Settings, flags, load_settings
+from dreddkit.errors import SetupError
+
+__all__ = [
+    "OPTIONS",
+    "PREFIX",
+    "Option",
+    "add_options",
+    "cache_folder",
+    "descriptions",
+    "fill_in",
+    "is_description",
+    "load",
+]
+
+PREFIX = "--dredd-"
+SUFFIXES = (".apib", ".md", ".yml", ".yaml", ".json")
+settings_key = pytest.StashKey[Settings]()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a run: under ``pytest`` it has the prefix ``--dredd-``, under ``dreddkit run`` it has none."""
+
+    flag: str
+    help: str
+    kind: str = "text"  # or "list", "whole number", "switch"
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def pytest_flag(self) -> str:
+        """The flag under plain pytest."""
+        return PREFIX + self.flag.removeprefix("--")
+
+    @property
+    def dest(self) -> str:
+        """The attribute of pytest's ``config.option`` that holds the value."""
+        return self.pytest_flag.removeprefix("--").replace("-", "_")
+
+
+OPTIONS = (
+    Option("--only", "run this transaction; repeat for several", "list", "NAME"),
+    Option("--method", "run the transactions of this method; repeat for several", "list", "METHOD"),
+    *(Option(flag.flag, flag.help, "text", flag.name.upper(), flag.choices) for flag in flags()),
+    Option("--random-order", "run the transactions in a random order", "switch"),
+    Option("--seed", "the seed of the random order", "whole number", "N"),
+    Option("--json", "write the results to this file", "text", "PATH"),
+    Option("--dry-run", "do everything but send the requests", "switch"),
+)
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Register the options in a group of their own."""
+    group = parser.getgroup("dreddkit", "API descriptions tested with Dredd")
+    for option in OPTIONS:
+        group.addoption(option.pytest_flag, dest=option.dest, help=option.help, **_argparse(option))
+    group.addoption("--dredd-terminal", action="store_true", help="show transactions instead of tests")
+
+
+def _argparse(option: Option) -> dict[str, object]:
+    if option.kind == "switch":
+        return {"action": "store_true"}
+    choices = {"choices": option.choices} if option.choices else {}
+    if option.kind == "list":
+        return {"action": "append", "default": [], "metavar": option.metavar}
+    kind = int if option.kind == "whole number" else str
+    return {"type": kind, "default": None, "metavar": option.metavar, **choices}
+
+
+def load(config: pytest.Config) -> Settings:
+    """Merge the settings for this session, once.
+
+    Raises:
+        pytest.UsageError: The configuration has a mistake.
+    """
+    if settings_key not in config.stash:
+        overrides = {flag.name: config.getoption(PREFIX + flag.flag.removeprefix("--")) for flag in flags()}
+        try:
+            settings = load_settings(config.invocation_params.dir, os.environ, overrides)
+        except SetupError as error:
+            raise pytest.UsageError(str(error)) from error
+        config.stash[settings_key] = settings
+    return config.stash[settings_key]
+
+
+def fill_in(config: pytest.Config) -> None:
+    """Fill in what the command line leaves open: a random seed, the configured descriptions, the markers."""
+    options = config.option
+    if options.dredd_random_order and options.dredd_seed is None:
+        options.dredd_seed = random.randrange(2**32)  # noqa: S311 - an order, not a secret
+    if options.dredd_terminal and config.args_source is not config.ArgsSource.ARGS:
+        config.args[:] = [str(path) for path in descriptions(config)]
+
+
+def descriptions(config: pytest.Config) -> list[Path]:
+    """Return the descriptions that the configuration names."""
+    settings = load(config)
+    return [(settings.root / path).resolve() for path in settings.blueprint]
+
+
+def is_description(path: Path, parent: pytest.Collector) -> bool:
+    """Tell whether the configuration or the command line names the file as a description."""
+    named = parent.session.isinitpath(path) and path.suffix in SUFFIXES
+    return named or path.resolve() in descriptions(parent.config)
+
+
+def cache_folder() -> Path:
+    """Return the folder, one a user, that holds Dredd, compiled descriptions and database templates."""
+    return Path(os.environ.get("DREDDKIT_CACHE") or platformdirs.user_cache_dir("dreddkit"))

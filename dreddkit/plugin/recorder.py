@@ -1,0 +1,78 @@
+"""Keeping the results of a session, wherever its transactions ran; exit code and result file follow from them."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dreddkit.reports import results_document, write_json
+from dreddkit.results import Outcome, Summary, TransactionResult
+
+__all__ = ["Recorder"]
+
+
+class Recorder:
+    """Collects a result for each transaction that was selected.
+
+    Args:
+        config: The configuration of the session.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.results: dict[str, TransactionResult] = {}
+        self.strategy = "none"
+        self._started = time.monotonic()
+
+    @property
+    def summary(self) -> Summary:
+        """How many transactions ended in which way."""
+        return Summary.of(self.results.values())
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds since the session was configured."""
+        return time.monotonic() - self._started
+
+    def select(self, results: Sequence[TransactionResult]) -> None:
+        """Take over what is going to run."""
+        for result in results:
+            self.results.setdefault(result.id, result)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take over the finished result that a teardown's report carries; after a rerun the last one counts."""
+        values = getattr(report, "dreddkit", None)
+        if values is not None:
+            self.results[report.nodeid] = TransactionResult.from_json(values)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Correct the exit code and write the result file; a worker hands its selection to the controlling process."""
+        if hasattr(self.config, "workeroutput"):
+            selected = [result.to_json() for result in self.results.values()]
+            self.config.workeroutput["dreddkit"] = {"selected": selected, "strategy": self.strategy}
+            return
+        if self.results and session.exitstatus == pytest.ExitCode.OK and self._nothing_ran(session):
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+        if self.config.option.dredd_json:
+            self._write(Path(self.config.option.dredd_json), int(session.exitstatus))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker had selected, so that what it never reached is counted."""
+        handed = getattr(node, "workeroutput", {}).get("dreddkit")
+        if handed:
+            selected = [TransactionResult.from_json({**v, "outcome": Outcome.NOT_RUN}) for v in handed["selected"]]
+            self.select(selected)
+            self.strategy = handed["strategy"]
+
+    def _nothing_ran(self, session: pytest.Session) -> bool:
+        others = session.testscollected > len(self.results)
+        return not others and self.summary.skipped == self.summary.total
+
+    def _write(self, path: Path, exit_code: int) -> None:
+        target = self.config.invocation_params.dir / path
+        write_json(target, results_document(list(self.results.values()), self.strategy, exit_code, self.duration_s))

@@ -1,0 +1,75 @@
+"""What the phases of an item leave in its result."""
+
+from typing import Any
+
+import pytest
+
+from dreddkit.errors import DreddkitError
+from dreddkit.plugin.item import TransactionFailed, TransactionItem
+from dreddkit.reports import exchange_lines
+from dreddkit.results import Outcome
+
+__all__ = ["record"]
+
+SEVERITY = [Outcome.NOT_RUN, Outcome.PASSED, Outcome.SKIPPED, Outcome.FAILED, Outcome.ERROR]
+
+
+def record(item: TransactionItem, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
+    """Take over what one phase brought; the teardown's report carries the finished result.
+
+    The result travels in the report, since with workers the report is all that reaches the controlling process.
+    """
+    outcome = _outcome(report, call)
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, TransactionFailed | DreddkitError):
+        # What is wrong and what was said, not where in dreddkit it was noticed.
+        report.longrepr = "\n".join([str(error), *exchange_lines(item.transaction)])
+    if outcome in (Outcome.FAILED, Outcome.ERROR):
+        _say_whose_fault(report, outcome)
+        _attach_evidence(item, report)
+    if SEVERITY.index(outcome) > SEVERITY.index(item.result.outcome):
+        item.result.outcome = outcome
+        item.result.reason = _reason(call)
+    if report.failed:
+        item.result.errors.extend(report.longreprtext.splitlines())
+    if call.when == "teardown":
+        _add_exchange(item)
+        vars(report)["dreddkit"] = item.result.to_json()
+
+
+def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> Outcome:
+    if report.skipped:
+        return Outcome.SKIPPED
+    if report.failed:
+        failed = call.excinfo is not None and isinstance(call.excinfo.value, TransactionFailed)
+        return Outcome.FAILED if failed else Outcome.ERROR
+    return Outcome.PASSED if call.when == "call" else Outcome.NOT_RUN
+
+
+def _say_whose_fault(report: pytest.TestReport, outcome: Outcome) -> None:
+    # To pytest, and to all that reads its reports, "failed" is what a call brings and "error" what the other phases do.
+    if report.when != "teardown":
+        report.when = "call" if outcome is Outcome.FAILED else "setup"
+
+
+def _attach_evidence(item: TransactionItem, report: pytest.TestReport) -> None:
+    output = item.run.server_output()
+    if output.strip():
+        report.sections.append(("Output of the server", output))
+
+
+def _reason(call: pytest.CallInfo[None]) -> str:
+    if call.excinfo is None:
+        return ""
+    error = call.excinfo.value
+    if isinstance(error, DreddkitError):
+        return error.problem
+    return str(getattr(error, "msg", None) or error)
+
+
+def _add_exchange(item: TransactionItem) -> None:
+    transaction: dict[str, Any] = item.transaction
+    item.result.path = transaction.get("fullPath", item.result.path)
+    item.result.request = transaction.get("request") or {}
+    item.result.expected = transaction.get("expected") or {}
+    item.result.actual = transaction.get("real") or {}

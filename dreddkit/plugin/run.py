@@ -1,0 +1,160 @@
+"""A run: what stands while transactions are tested, opened in order and closed in reverse."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
+from dreddkit.errors import DreddkitError, ServerError
+from dreddkit.hooks import Kind
+from dreddkit.plugin.baseline import Baseline, database_of_worker
+from dreddkit.plugin.hooking import Hooks
+from dreddkit.plugin.options import cache_folder, load
+from dreddkit.plugin.serving import Prover, address, start_server
+from dreddkit.processes import RunDirectory
+from dreddkit.server import Server
+from dreddkit.transaction import Documented, Transaction
+
+__all__ = ["Run", "run_of"]
+
+
+class Run:
+    """The parts of a run, each there once ``open`` has come to it.
+
+    Args:
+        config: The configuration of the pytest session.
+    """
+
+    engine: Engine
+    baseline: Baseline
+    hooks: Hooks
+    server: Server
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.settings = load(config)
+        self.cache: Path = cache_folder()
+        self.warnings: list[str] = []
+        self.transactions: list[Transaction] = []
+        self.closing_error = ""
+        self.is_open = False
+        self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
+        self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
+        self._stack = ExitStack()
+        self._output_start = 0
+
+    def warm_engine(self) -> Engine:
+        """Start Dredd; it loads in the background and answers when it is asked."""
+        if not hasattr(self, "engine"):
+            node = find_node()
+            self.engine = Engine(node, provision(node, self.cache))
+            self._stack.callback(self.engine.close)
+        return self.engine
+
+    def open(self, documented: Sequence[Documented]) -> None:
+        """Set everything up that the transactions need, and run the before_all hooks.
+
+        Raises:
+            SetupError: A part cannot be set up.
+
+            HookError: A before_all hook raised.
+        """
+        self.warm_engine()
+        directory = self._stack.enter_context(RunDirectory())
+        url = database_of_worker(self.settings.database, self._worker)
+        self.baseline = Baseline(self.settings, url, directory, self.cache)
+        self._stack.callback(self.baseline.close)
+        self.hooks = Hooks(self.settings)
+        self.warnings += [*self.hooks.advice, *self.hooks.unmatched(documented)]
+        self.baseline.bootstrap()
+        self.baseline.prepare()
+        self.server = start_server(self.settings, self.baseline.database, directory)
+        self._stack.callback(self.server.stop)
+        self._prover = Prover(self.server, self.baseline.database)
+        if self.server.engines:  # a served application has connected already
+            self.prove_server()
+        self.transactions = [one.transaction for one in documented if one.transaction is not None]
+        for transaction in self.transactions:
+            address(transaction, self.server.url)
+        self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
+        self.baseline.prepare()  # a before_all hook may have been the bootstrap
+        self.is_open = True
+
+    def facts(self) -> list[str]:
+        """Return the lines that tell what this run stands on."""
+        facts = [
+            f"database   {self.baseline.database.description}",
+            f"isolation  {self.baseline.strategy_name}",
+            f"server     {self.server.url}  {self.settings.app or self.settings.server}".rstrip(),
+        ]
+        return facts + ([f"order      random, --seed {self._seed}"] if self._seed is not None else [])
+
+    def exchange(self, transaction: Transaction) -> Transaction:
+        """Have Dredd send the request and judge the response; return the transaction with both in it.
+
+        Raises:
+            HookError: A before_validation hook raised.
+
+            DreddkitError: The server gave no response.
+        """
+
+        def before_validation(answered: Transaction) -> Transaction:
+            self.hooks.call(Kind.BEFORE_EACH_VALIDATION, answered)
+            self.hooks.call(Kind.BEFORE_VALIDATION, answered)
+            return answered
+
+        try:
+            return self.engine.run(transaction, before_validation, self.settings.request_timeout_s)
+        except RequestFailedError as error:
+            raise self._no_response(error) from error
+
+    def _no_response(self, error: RequestFailedError) -> DreddkitError:
+        code = self.server.exit_code
+        if code is not None:
+            return ServerError(f"The server under test ended with exit code {code}.", where=error.where)
+        if error.code == "ETIMEDOUT":
+            problem = f"The server did not answer within {self.settings.request_timeout_s:g} s."
+            return ServerError(problem, where=error.where, hint="request_timeout_s in the configuration allows more.")
+        return error
+
+    def finish(self) -> None:
+        """Run the after_all hooks.
+
+        Raises:
+            HookError: An after_all hook raised.
+        """
+        self.hooks.call_for_all(Kind.AFTER_ALL, self.transactions)
+
+    def prove_server(self) -> None:
+        """See to it, once the first transaction is over, that the server is on the safeguarded database.
+
+        Raises:
+            UnsafeDatabaseError: It is not.
+        """
+        if self.baseline.strategy is not None:
+            self._prover.prove()
+
+    def mark_server_output(self) -> None:
+        """Remember where the server's output stands, before a transaction."""
+        self._output_start = self.server.output_size()
+
+    def server_output(self) -> str:
+        """Return what the server printed since the mark."""
+        return self.server.read_output(self._output_start) if self.is_open else ""
+
+    def close(self) -> None:
+        """Close everything that is open, in reverse order, whatever fails."""
+        self.is_open = False
+        self._stack.close()
+
+
+run_key = pytest.StashKey[Run]()
+
+
+def run_of(config: pytest.Config) -> Run:
+    """Return the run of a pytest session; it is made, not opened, when it is first asked for."""
+    if run_key not in config.stash:
+        config.stash[run_key] = Run(config)
+        config.add_cleanup(config.stash[run_key].close)
+    return config.stash[run_key]

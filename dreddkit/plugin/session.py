@@ -1,0 +1,125 @@
+"""The pytest session around transactions: selecting them, opening and closing the run, recording what they bring."""
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+import pytest
+
+from dreddkit.errors import DreddkitError, HookError, SetupError
+from dreddkit.plugin.collection import select, shuffle
+from dreddkit.plugin.item import TransactionItem
+from dreddkit.plugin.recorder import Recorder
+from dreddkit.plugin.recording import record
+from dreddkit.plugin.run import Run, run_of
+
+__all__ = ["TransactionSession"]
+
+
+class TransactionSession:
+    """The hooks of a session that has collected a description.
+
+    Args:
+        config: The configuration of the session.
+
+        recorder: Where the results go.
+    """
+
+    def __init__(self, config: pytest.Config, recorder: Recorder) -> None:
+        self.config = config
+        self._recorder = recorder
+
+    @property
+    def run(self) -> Run:
+        """The run behind the session."""
+        return run_of(self.config)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep what the command line selects, in the order that it asks for."""
+        options = self.config.option
+        transactions = transactions_of(items)
+        try:
+            kept = select(transactions, options.dredd_only, options.dredd_method)
+        except SetupError as error:
+            raise pytest.UsageError(str(error)) from error
+        dropped = [item for item in transactions if item not in kept]
+        if dropped:
+            self.config.hook.pytest_deselected(items=dropped)
+            items[:] = [item for item in items if item not in dropped]
+        if options.dredd_random_order:
+            shuffle(items, options.dredd_seed)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Tell the recorder what was selected, so that whatever is never reached is counted too."""
+        self._recorder.select([item.result for item in transactions_of(session.items)])
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        """Open the run before the first test, close it with the after_all hooks after the last."""
+        items = transactions_of(session.items)
+        if not items or self.config.option.collectonly or session.testsfailed:
+            return (yield)
+        self._open(items)
+        session.items[:] = in_order_of_before_all(session.items, self.run.transactions)
+        try:
+            return (yield)
+        finally:
+            self._run_after_all(session)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Stop the session as soon as it shows that the server is on another database."""
+        result = yield
+        if isinstance(item, TransactionItem):
+            try:
+                self.run.prove_server()
+            except SetupError as error:
+                pytest.exit(str(error), returncode=error.exit_code)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Record what a phase of a transaction brought."""
+        report = yield
+        if isinstance(item, TransactionItem):
+            record(item, report, call)
+        return report
+
+    def _open(self, items: Sequence[TransactionItem]) -> None:
+        try:
+            self.run.open([item.documented for item in items])
+        except (SetupError, HookError) as error:
+            raise pytest.UsageError(str(error)) from error
+        self._recorder.strategy = self.run.baseline.strategy_name
+        self._show(self.run.facts(), self.run.warnings)
+
+    def _show(self, facts: Sequence[str], warnings: Sequence[str]) -> None:
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None and terminal.verbosity >= 0:
+            for fact in facts:
+                terminal.write_line(fact)
+            for warning in warnings:
+                terminal.write_line(f"warning: {warning}", yellow=True)
+
+    def _run_after_all(self, session: pytest.Session) -> None:
+        try:
+            self.run.finish()
+        except DreddkitError as error:
+            session.testsfailed += 1
+            self.run.closing_error = str(error)
+
+
+def transactions_of(items: Sequence[pytest.Item]) -> list[TransactionItem]:
+    """Return the items that are transactions."""
+    return [item for item in items if isinstance(item, TransactionItem)]
+
+
+def in_order_of_before_all(items: Sequence[pytest.Item], transactions: Sequence[Any]) -> list[pytest.Item]:
+    """Return the items in the order that the before_all hooks left the transactions in; others keep their places."""
+    position = {id(transaction): index for index, transaction in enumerate(transactions)}
+    movable = [item for item in items if isinstance(item, TransactionItem) and id(item.transaction) in position]
+    ordered = iter(sorted(movable, key=lambda item: position[id(item.transaction)]))
+    moved = set(movable)
+    return [next(ordered) if item in moved else item for item in items]

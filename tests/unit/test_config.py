@@ -1,0 +1,88 @@
+"""The configuration: four layers, and one clear message for each mistake."""
+
+from pathlib import Path
+
+import pytest
+
+from dreddkit.config import find_config, load_settings
+from dreddkit.errors import ConfigError
+
+
+def write(folder: Path, text: str, name: str = "dreddkit.toml") -> Path:
+    """Write a configuration file."""
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_every_layer_overrides_the_one_below(tmp_path: Path) -> None:
+    """Default < file < environment < command line, and each value knows its source."""
+    write(tmp_path, 'database = "sqlite:///file.db"\nisolation = "none"\nport = 8000\n')
+
+    settings = load_settings(
+        tmp_path, {"DREDDKIT_DATABASE": "sqlite:///environment.db"}, {"isolation": "recreate", "database": None}
+    )
+
+    assert settings.hooks == ["hooks/*.py"]
+    assert settings.port == 8000
+    assert settings.database == "sqlite:///environment.db"
+    assert settings.isolation == "recreate"
+    assert settings.where("port") == "dreddkit.toml, [tool.dreddkit] port"
+    assert settings.where("database") == "environment variable DREDDKIT_DATABASE"
+    assert settings.where("isolation") == "--isolation"
+
+
+def test_the_nearest_file_upwards_is_found(tmp_path: Path) -> None:
+    """A run may start in any folder of the project; a pyproject.toml without our table is passed over."""
+    project = write(tmp_path, "[tool.dreddkit]\nport = 1\n", "pyproject.toml")
+    below = tmp_path / "packages" / "api"
+    below.mkdir(parents=True)
+    write(below, "[project]\nname = 'x'\n", "pyproject.toml")
+
+    assert find_config(below) == project
+    assert load_settings(below, {}, {}).root == tmp_path
+
+
+def test_a_text_where_a_list_belongs_is_a_list_of_one(tmp_path: Path) -> None:
+    """``blueprint = "api.apib"`` is the common case."""
+    write(tmp_path, 'blueprint = "api.apib"\nready_timeout_s = 5\n')
+
+    settings = load_settings(tmp_path, {"DREDDKIT_HOOKS": "a.py, b.py"}, {})
+
+    assert settings.blueprint == ["api.apib"]
+    assert settings.hooks == ["a.py", "b.py"]
+    assert settings.ready_timeout_s == 5.0
+
+
+def test_variables_are_expanded_in_the_database(tmp_path: Path) -> None:
+    """A password stays in the environment."""
+    write(tmp_path, 'database = "postgresql://u:${PW}@localhost/db"\n')
+
+    assert load_settings(tmp_path, {"PW": "secret"}, {}).database == "postgresql://u:secret@localhost/db"
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "expected"),
+    [
+        ('isolaton = "none"', {}, ["isolaton", "closest:  isolation"]),
+        ('isolation = "recrate"', {}, ["[tool.dreddkit] isolation", "recrate", "auto, none, recreate", "recreate"]),
+        ("port = 'x'", {}, ["port", "a whole number"]),
+        ("port = true", {}, ["port", "True", "a whole number"]),
+        ("hooks = [1]", {}, ["hooks", "a list of texts"]),
+        ("port = ", {}, ["dreddkit.toml", "not valid TOML", "end of document"]),
+        ("", {"DREDDKIT_PORT": "http"}, ["DREDDKIT_PORT", "http", "a whole number"]),
+        ('database = "postgresql://${NOPE}/x"', {}, ["NOPE", "not set", "export NOPE"]),
+    ],
+)
+def test_a_mistake_gets_one_clear_message(
+    tmp_path: Path, text: str, environ: dict[str, str], expected: list[str]
+) -> None:
+    """Where, what was given, what is allowed, the closest match."""
+    write(tmp_path, text)
+
+    with pytest.raises(ConfigError) as caught:
+        load_settings(tmp_path, environ, {})
+
+    message = str(caught.value)
+    assert [part for part in expected if part not in message] == []
+    assert caught.value.exit_code == 4
