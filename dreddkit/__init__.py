@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from dreddkit.stash import stash
+
 if TYPE_CHECKING:
     from dreddkit.fixtures import fixture
     from dreddkit.hooks import (
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     )
     from dreddkit.integrations.flask import bootstrap
     from dreddkit.isolation import reset
-    from dreddkit.stash import stash
 
 __all__ = [
     "after",
@@ -38,7 +39,6 @@ HOMES = {
     "bootstrap": "dreddkit.integrations.flask",
     "fixture": "dreddkit.fixtures",
     "reset": "dreddkit.isolation",
-    "stash": "dreddkit.stash",
 }
 
 

@@ -28,10 +28,10 @@ class TransactionItem(pytest.Item):
     def __init__(self, *, documented: Documented, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.documented = documented
-        self.transaction: Transaction = documented.transaction or {}
+        self.transaction: Transaction = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
         self.result = TransactionResult(
             id=self.nodeid,
-            name=self.name,
+            name=self.transaction["name"],
             method=documented.method,
             path=documented.uri_template,
             status=documented.status,

@@ -52,8 +52,17 @@ class Run:
             self._stack.callback(self.engine.close)
         return self.engine
 
-    def open(self, documented: Sequence[Documented]) -> None:
+    def name_of(self, documented: Documented) -> str:
+        """Return Dredd's name of a transaction: without the API's name, unless there are several descriptions."""
+        return documented.name if len(self.settings.blueprint) > 1 else documented.short_name
+
+    def open(self, documented: Sequence[Documented], transactions: list[Transaction]) -> None:
         """Set everything up that the transactions need, and run the before_all hooks.
+
+        Args:
+            documented: Everything that was selected.
+
+            transactions: Those of them that Dredd can run; the before_all hooks may change and reorder them.
 
         Raises:
             SetupError: A part cannot be set up.
@@ -74,7 +83,7 @@ class Run:
         self._prover = Prover(self.server, self.baseline.database)
         if self.server.engines:  # a served application has connected already
             self.prove_server()
-        self.transactions = [one.transaction for one in documented if one.transaction is not None]
+        self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)

@@ -89,7 +89,8 @@ class TransactionSession:
 
     def _open(self, items: Sequence[TransactionItem]) -> None:
         try:
-            self.run.open([item.documented for item in items])
+            runnable = [item.transaction for item in items if item.documented.transaction is not None]
+            self.run.open([item.documented for item in items], runnable)
         except (SetupError, HookError) as error:
             raise pytest.UsageError(str(error)) from error
         self._recorder.strategy = self.run.baseline.strategy_name

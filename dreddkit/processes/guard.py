@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 COMMAND_NOT_FOUND = 127
@@ -43,6 +44,21 @@ def end_group(pgid: int, stop_signal: int, grace_s: float) -> None:
             return
         while group_is_alive(pgid) and time.monotonic() < deadline:
             time.sleep(POLL_S)
+
+
+def stragglers() -> list[int]:
+    """Return our children: descendants that left the group are ours once their parents have died (Linux)."""
+    return [int(pid) for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()]
+
+
+def end_stragglers(grace_s: float) -> None:
+    """Kill what is left outside the group, a generation at a time."""
+    deadline = time.monotonic() + grace_s
+    while (pids := stragglers()) and time.monotonic() < deadline:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(POLL_S)
 
 
 def start(spec: dict[str, Any]) -> "subprocess.Popen[bytes]":
@@ -105,6 +121,7 @@ def main() -> int:
         os.close(fd)
     event, exit_code = watch(child.pid)
     end_group(child.pid, spec["stop_signal"], spec["grace_s"])
+    end_stragglers(spec["grace_s"])
     for path in spec["remove"] if event == "abandoned" else []:
         shutil.rmtree(path, ignore_errors=True)
     code = exit_code.get()

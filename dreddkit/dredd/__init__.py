@@ -1,0 +1,24 @@
+"""The engine room: finds or provisions Dredd, compiles descriptions once, runs one transaction on command."""
+
+from dreddkit.dredd.compiled import Annotation, Compiled, compile_description
+from dreddkit.dredd.description import Source, read_description
+from dreddkit.dredd.engine import Engine, RequestFailedError, ValidationFailedError
+from dreddkit.dredd.node import Node, find_node
+from dreddkit.dredd.provision import provision
+from dreddkit.dredd.verdict import Verdict, verdict
+
+__all__ = [
+    "Annotation",
+    "Compiled",
+    "Engine",
+    "Node",
+    "RequestFailedError",
+    "Source",
+    "ValidationFailedError",
+    "Verdict",
+    "compile_description",
+    "find_node",
+    "provision",
+    "read_description",
+    "verdict",
+]

@@ -1,0 +1,139 @@
+"""Compiling a description, once for each content: what Dredd made of it is kept as JSON in the cache."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from dreddkit.dredd.description import Source
+from dreddkit.dredd.engine import Engine
+from dreddkit.dredd.provision import lock_hash
+from dreddkit.errors import DescriptionError
+from dreddkit.transaction import Documented, Location
+
+__all__ = ["Annotation", "Compiled", "compile_description"]
+
+FORMAT = 1  # of the cached files
+KEPT_FILES = 50
+NOT_2XX = "Dredd runs only the 2xx responses of an OpenAPI 2 description; a before hook can set skip to false."
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """What Dredd's parser or compiler says about a description.
+
+    Args:
+        type: ``"warning"``, or ``"error"`` for what Dredd's compiler calls one although the transaction can run.
+
+        message: Its text.
+
+        location: The line it is about.
+    """
+
+    type: str
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What a description documents, in its order, and what is to be said about it."""
+
+    transactions: tuple[Documented, ...]
+    warnings: tuple[Annotation, ...]
+
+
+def compile_description(source: Source, *, cache: Path, engine: Callable[[], Engine]) -> Compiled:
+    """Compile a description, or take from the cache what was compiled before from the same text.
+
+    Args:
+        source: What ``read_description`` returned.
+
+        cache: The directory for compiled descriptions; made when it is missing.
+
+        engine: Returns the engine; called only when the cache does not have it.
+
+    Raises:
+        DescriptionError: The description has errors; the first one's place is told, all are shown.
+        EngineError: The engine died or does not answer.
+    """
+    file = cache / f"compiled-{_key(source)}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):  # absent, or not what we wrote
+        return _compiled(json.loads(file.read_bytes()), source)
+    raw = engine().compile(source.text, source.path.name)
+    _check(raw["annotations"], source)
+    _write(file, raw)
+    return _compiled(raw, source)
+
+
+def _key(source: Source) -> str:
+    scripts = [script.read_text() for script in sorted(Path(__file__).parent.glob("*.js"))]
+    return sha256(json.dumps([FORMAT, lock_hash(), scripts, source.path.name, source.text]).encode()).hexdigest()
+
+
+def _check(annotations: list[dict[str, Any]], source: Source) -> None:
+    errors = [_annotation(annotation, source) for annotation in annotations if annotation["type"] == "error"]
+    if errors:
+        told = "\n".join(f"{error.location}: {error.message}" for error in errors)
+        raise DescriptionError(
+            f"The description cannot be parsed: {errors[0].message}",
+            where=str(errors[0].location),
+            output=told if len(errors) > 1 else "",
+        )
+
+
+def _annotation(annotation: dict[str, Any], source: Source) -> Annotation:
+    return Annotation(annotation["type"], annotation["message"], source.locate(annotation["line"]))
+
+
+def _compiled(raw: dict[str, Any], source: Source) -> Compiled:
+    parser_warnings = [_annotation(annotation, source) for annotation in raw["annotations"]]
+    notes = [note for documented in raw["documented"] for note in _notes(documented, source)]
+    transactions = tuple(_documented(documented, source) for documented in raw["documented"])
+    return Compiled(transactions, (*parser_warnings, *notes))
+
+
+def _notes(documented: dict[str, Any], source: Source) -> Iterator[Annotation]:
+    """What the compiler says about a transaction that it did not drop; of a dropped one it is the reason."""
+    if documented["transaction"]:
+        for note in documented["notes"]:
+            yield Annotation(note["type"], note["message"], source.locate(documented["line"]))
+
+
+def _documented(raw: dict[str, Any], source: Source) -> Documented:
+    transaction = raw["transaction"]
+    if transaction is None:
+        reason = "\n".join(note["message"] for note in raw["notes"])
+    else:
+        transaction["origin"]["filename"] = str(source.path)  # as Dredd tells it; the cache knows no paths
+        reason = NOT_2XX if transaction["skip"] else ""
+    return Documented(
+        name=raw["name"],
+        api_name=raw["apiName"],
+        method=raw["method"],
+        uri_template=raw["uriTemplate"],
+        status=raw["status"],
+        location=source.locate(raw["line"]),
+        transaction=transaction,
+        reason=reason,
+    )
+
+
+def _write(file: Path, raw: dict[str, Any]) -> None:
+    """Write whole or not at all, then forget the oldest files: a description that is worked on leaves one a version."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(prefix=".compiled-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w") as stream:
+            json.dump(raw, stream)
+        Path(aside).replace(file)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    by_age = sorted(file.parent.glob("compiled-*.json"), key=lambda path: path.stat().st_mtime)
+    for path in by_age[:-KEPT_FILES]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,48 @@
+"""The verdict on a transaction that ran, by Dredd's rule, in readable lines."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dreddkit.transaction import Transaction
+
+__all__ = ["Verdict", "verdict"]
+
+FIELDS = ("headers", "body", "statusCode")  # Dredd's order
+
+
+class Verdict(NamedTuple):
+    """Whether the application does what the description says, and if not, why."""
+
+    passed: bool
+    errors: list[str]
+
+
+def verdict(transaction: Transaction) -> Verdict:
+    """Judge as Dredd does: skip, then test.valid, then fail; hooks may have set each of them.
+
+    Args:
+        transaction: As ``Engine.run`` returned it, after the after hooks.
+
+    Returns:
+        Passed, without errors, for a skipped one: ask ``transaction["skip"]`` first.
+        Else whether it passed, and a line for each error: ``"statusCode: Expected status code '200', but got '404'."``
+    """
+    if transaction.get("skip"):
+        return Verdict(passed=True, errors=[])
+    valid = bool((transaction.get("test") or {}).get("valid"))
+    if valid and not transaction.get("fail"):
+        return Verdict(passed=True, errors=[])
+    return Verdict(
+        passed=False, errors=list(_reasons(transaction)) or ["A hook set test.valid to false, or took test away."]
+    )
+
+
+def _reasons(transaction: Transaction) -> Iterator[str]:
+    fields = (transaction.get("results") or {}).get("fields", {})
+    for field in FIELDS:
+        for error in fields.get(field, {}).get("errors", []):
+            yield f"{field}: {error['message']}"
+    for error in transaction.get("errors") or []:
+        yield error["message"]
+    if isinstance(transaction.get("fail"), str):  # Dredd makes it true once it has told the reason among the errors
+        yield f"Failed in a hook: {transaction['fail']}"

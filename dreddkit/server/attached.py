@@ -1,0 +1,71 @@
+"""A server that already runs: it is used, never started or stopped."""
+
+import socket
+from urllib.parse import urlsplit
+
+import psutil
+
+from dreddkit.errors import ConfigError, ServerError
+
+__all__ = ["AttachedServer", "attach"]
+
+PORTS = {"http": 80, "https": 443}
+
+
+class AttachedServer:
+    """A server that somebody else started and ends; nothing is known of its processes and output.
+
+    Args:
+        url: Where it answers.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engines: dict[str, str] = {}
+        self.identities: dict[str, str] = {}
+        self.exit_code: int | None = None
+
+    def members(self) -> list[psutil.Process]:
+        """Return no process: none is ours."""
+        return []
+
+    def output_size(self) -> int:
+        """Return 0: its output goes elsewhere."""
+        return 0
+
+    def read_output(self, start: int = 0) -> str:  # noqa: ARG002
+        """Return nothing: its output goes elsewhere."""
+        return ""
+
+    def stop(self) -> None:
+        """Leave it running."""
+
+
+def attach(url: str, *, timeout_s: float = 5.0) -> AttachedServer:
+    """Return a server that already runs, once it has accepted a connection.
+
+    Args:
+        url: For example ``"http://localhost:5000"``.
+
+        timeout_s: How long it may take to accept.
+
+    Raises:
+        ConfigError: The text is no http or https URL.
+
+        ServerError: Nothing accepts connections there.
+    """
+    hint = "Write it as http://host:port."
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError) as error:
+        raise ConfigError("The server's URL is not right.", where="server_url", given=url, hint=hint) from error
+    if not parts.hostname:
+        raise ConfigError("The server's URL names no host.", where="server_url", given=url, hint=hint)
+    try:
+        socket.create_connection((parts.hostname, port), timeout_s).close()
+    except OSError as error:
+        problem = f"No server answers at {url}: {error.strerror or error}."
+        hint = "Start it first, or name app or server in the configuration and let dreddkit start it."
+        raise ServerError(problem, where="server_url", given=url, hint=hint) from error
+    return AttachedServer(url.rstrip("/"))

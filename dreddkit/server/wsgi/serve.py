@@ -1,0 +1,77 @@
+"""Makes the application, reports to dreddkit through a pipe, and serves it with waitress."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from waitress.server import create_server
+
+from dreddkit.errors import AppError
+from dreddkit.server.wsgi.engines import connect_engines
+from dreddkit.server.wsgi.locate import make_app
+from dreddkit.server.wsgi.tracebacks import guarded
+
+__all__ = ["main"]
+
+THREADS = 8  # requests answered at once
+
+
+def report(fd: int, message: dict[str, Any]) -> None:
+    """Send one JSON line to dreddkit and close the pipe."""
+    with os.fdopen(fd, "w", encoding="utf-8") as pipe:
+        pipe.write(json.dumps(message) + "\n")
+
+
+def error_fields(error: AppError) -> dict[str, Any]:
+    """Return what dreddkit needs to raise the same error."""
+    return {
+        "problem": error.problem,
+        "where": error.where,
+        "given": error.given,
+        "allowed": error.allowed,
+        "output": error.output,
+        "hint": error.hint,
+    }
+
+
+def log_exceptions() -> None:
+    """Print waitress's tracebacks of failed requests, whatever the application did to logging."""
+    log = logging.getLogger("waitress")
+    log.disabled, log.propagate, log.handlers = False, False, [logging.StreamHandler()]
+    log.setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # "Task queue depth is 1" tells a tester nothing
+
+
+def leave(*_: object) -> None:
+    """End on SIGTERM as a program ends, so that exit handlers run (coverage's, for one)."""
+    sys.exit(0)
+
+
+def prepare(spec: dict[str, Any]) -> tuple[Any, dict[str, tuple[str, str]]]:
+    """Make the application and connect its engines."""
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109
+    sys.argv[1:] = []
+    app = make_app(spec["app"], spec["config"], os.environ["DATABASE_URL"])
+    return app, guarded("Connecting the application's engines", lambda: connect_engines(app, spec["identity_sql"]))
+
+
+def main() -> int:
+    """Serve until SIGTERM; return 1 when the application cannot be made."""
+    spec = json.loads(sys.argv[1])
+    for fd in (spec["socket_fd"], spec["ready_fd"]):
+        os.set_inheritable(fd, False)
+    try:
+        app, engines = prepare(spec)
+    except AppError as error:
+        report(spec["ready_fd"], {"error": error_fields(error)})
+        return 1
+    signal.signal(signal.SIGTERM, leave)
+    log_exceptions()
+    server = create_server(app, sockets=[socket.socket(fileno=spec["socket_fd"])], threads=THREADS)
+    report(spec["ready_fd"], {"engines": engines})
+    server.run()
+    return 0

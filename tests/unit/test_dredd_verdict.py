@@ -1,0 +1,70 @@
+"""The verdict follows Dredd's rule, hooks' changes included."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dreddkit.dredd import verdict
+
+
+def ran(**changes: Any) -> dict[str, Any]:
+    """A transaction that passed, but for the changes."""
+    return {"skip": False, "test": {"valid": True}, "results": {"fields": {}}, "errors": [], **changes}
+
+
+def test_valid_transaction_passes() -> None:
+    """What Dredd found valid passes, without a line."""
+    assert verdict(ran()) == (True, [])
+
+
+def test_errors_are_told_by_field_in_dredds_order() -> None:
+    """Each of Gavel's errors is one line that begins with its field; headers first, status last."""
+    fields = {
+        "statusCode": {"errors": [{"message": "Expected '200', but got '404'."}]},
+        "body": {"errors": [{"message": "At '/a' missing"}, {"message": "At '/b' missing"}]},
+        "headers": {"errors": []},
+    }
+
+    passed, errors = verdict(ran(test={"valid": False}, results={"fields": fields}))
+
+    assert not passed
+    assert errors == ["body: At '/a' missing", "body: At '/b' missing", "statusCode: Expected '200', but got '404'."]
+
+
+def test_fail_set_by_an_after_hook_fails_a_valid_one() -> None:
+    """A reason in fail is told."""
+    assert verdict(ran(fail="no such luck")) == (False, ["Failed in a hook: no such luck"])
+
+
+def test_fail_set_by_a_before_hook_tells_its_reason_once() -> None:
+    """Dredd makes fail true and keeps the reason among the errors."""
+    errors = [{"severity": "error", "message": "Failed in before hook: nope"}]
+
+    assert verdict(ran(fail=True, test={"status": "fail"}, errors=errors)) == (False, ["Failed in before hook: nope"])
+
+
+@pytest.mark.parametrize("test", [{"valid": False}, {}, None])
+def test_a_hook_that_takes_the_verdict_away_fails_it(test: dict[str, Any] | None) -> None:
+    """Without a valid test a transaction never passes, and a line says why."""
+    passed, errors = verdict(ran(test=test))
+
+    assert not passed
+    assert errors == ["A hook set test.valid to false, or took test away."]
+
+
+def test_valid_set_by_a_hook_passes() -> None:
+    """A hook may overrule Gavel, as in Dredd; the fields' errors are then no errors."""
+    fields = {"body": {"errors": [{"message": "At '/a' missing"}]}}
+
+    assert verdict(ran(test={"valid": True}, results={"fields": fields})).passed
+
+
+@given(skip=st.booleans(), valid=st.sampled_from([True, False, None]), fail=st.sampled_from([None, False, True, "why"]))
+def test_order_is_skip_then_valid_then_fail(*, skip: bool, valid: bool | None, fail: bool | str | None) -> None:
+    """Whatever hooks set, the outcome is Dredd's, and a failure has at least one line."""
+    passed, errors = verdict(ran(skip=skip, test={"valid": valid}, fail=fail))
+
+    assert passed == (skip or (bool(valid) and not fail))
+    assert passed == (not errors)
