@@ -1,0 +1,87 @@
+"""The vanilla Flask application that hooks and fixtures run in, and the baseline of its database.
+
+Flask and SQLAlchemy are imported by the first call: importing dreddkit stays quick.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dreddkit.integrations.imports import import_object
+from dreddkit.stash import stash
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_sqlalchemy import SQLAlchemy
+    from sqlalchemy import Engine
+
+__all__ = ["bootstrap", "build_baseline", "engines", "import_object"]
+
+
+def bootstrap(
+    config: object = None,
+    db: "SQLAlchemy | str | None" = None,
+    *,
+    migrations: str = "",
+    database_url: str | None = None,
+    name: str = "dreddkit_vanilla",
+) -> "Flask":
+    """Make a vanilla Flask application on the run's database, and stash it with its db.
+
+    Called again, it makes a fresh application. ``stash["app"]`` and ``stash["db"]`` are what the hooks use::
+
+        app = bootstrap("openevent.config.TestingConfig", "openevent.extensions:db", migrations="openevent/migrations")
+
+    Args:
+        config: The application's configuration: an import string, a class or object, or a mapping. ``TESTING`` is on
+            unless it says otherwise; its ``SQLALCHEMY_DATABASE_URI`` gives way to the run's database.
+
+        db: The Flask-SQLAlchemy object, or its import string; None for an application without a database.
+
+        migrations: The Alembic folder, for Flask-Migrate.
+
+        database_url: The run's database; by default the environment's ``DATABASE_URL``.
+
+        name: Flask's import name.
+
+    Raises:
+        AppError: Something does not import, or is not what it should be.
+        ConfigError: There is no database URL, or the migrations folder is not one.
+    """
+    from dreddkit.integrations import vanilla  # noqa: PLC0415 - see the module's docstring
+
+    database = vanilla.resolve_db(db)
+    app = vanilla.make_app(name, config, database, migrations, database_url)
+    stash["app"], stash["db"] = app, database
+    return app
+
+
+def engines(app: "Flask", db: "SQLAlchemy") -> "dict[str, Engine]":
+    """Return the application's engines by label: ``"default"`` and the key of each bind."""
+    with app.app_context():
+        return {"default" if key is None else key: engine for key, engine in db.engines.items()}
+
+
+def build_baseline(
+    app: "Flask", db: "SQLAlchemy", *, migrations: str = "", seed: Callable[[], Any] | str | None = None
+) -> None:
+    """Create all tables of every bind, stamp Alembic's head, and write the static values.
+
+    The application's pooled connections are closed first: they may remember types that were dropped since.
+
+    Args:
+        app: The vanilla application, with ``db`` bound.
+
+        db: Its Flask-SQLAlchemy object; the models have been imported.
+
+        migrations: The Alembic folder to stamp; empty for none.
+
+        seed: What writes the static values: a function, its import string, or a shell command. A function runs in the
+            application context, its session is committed.
+
+    Raises:
+        AppError: The models, the migrations or the seed failed; with the traceback from the user's frame on.
+        ConfigError: The migrations folder is not one.
+    """
+    from dreddkit.integrations import baseline  # noqa: PLC0415 - see the module's docstring
+
+    baseline.build(app, db, migrations, seed)

@@ -1,0 +1,37 @@
+"""Shell commands that prepare the database."""
+
+import os
+import subprocess
+
+from dreddkit.errors import AppError
+
+__all__ = ["run_shell"]
+
+
+def run_shell(command: str, *, database_url: str, what: str) -> None:
+    """Run a user's shell command in the current folder and wait for it.
+
+    Args:
+        command: The command, for ``sh -c``.
+
+        database_url: What the command finds as ``DATABASE_URL``.
+
+        what: What it is to the user, for the message, e.g. ``"seed"``.
+
+    Raises:
+        AppError: It ended with another code than 0; with its output.
+    """
+    done = subprocess.run(
+        ["sh", "-c", command],
+        env={**os.environ, "DATABASE_URL": database_url},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise AppError(
+            f"The {what} command ended with code {done.returncode}.", given=command, output=done.stdout[-4000:]
+        )

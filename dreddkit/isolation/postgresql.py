@@ -1,0 +1,93 @@
+"""Emptying a PostgreSQL database while keeping what is not the application's."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import URL, Connection, NullPool, Row, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from dreddkit.errors import DatabaseError, ResetError
+from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, SCHEMAS, drop_object
+from dreddkit.isolation.sessions import end_lock_holders
+
+__all__ = ["PostgresEmptier"]
+
+LOCK_TIMEOUT_S = 2.0
+ATTEMPTS = 3
+HELD_UP = {"55P03", "40P01"}  # lock not available, deadlock detected
+
+Rows = Sequence[Row[*tuple[object, ...]]]
+
+
+class PostgresEmptier:
+    """A PostgreSQL database that can be emptied.
+
+    ``public`` keeps its owner, privileges and extensions: dropping an extension would change the identifiers of its
+    types under every pooled connection, and not every role may install it again. So ``public``, schemas that hold an
+    extension and schemas of other roles are emptied; every other one is dropped, since building the baseline makes it.
+
+    Args:
+        url: Its URL; a connection of its own is opened for each reset.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._where = url.render_as_string()
+        self._engine = create_engine(
+            url.set(drivername="postgresql+psycopg2"),
+            poolclass=NullPool,
+            connect_args={"application_name": "dreddkit reset"},
+        )
+        self._lasting: tuple[Rows, Rows] | None = None
+
+    def empty(self) -> tuple[str, ...]:
+        """Drop all that is the application's in one transaction, ending sessions that hold it up.
+
+        Raises:
+            DatabaseError: The database cannot be reached, or this role may not drop something in it.
+            ResetError: It was held up again and again.
+        """
+        ended: dict[int, str] = {}
+        for _ in range(ATTEMPTS):
+            try:
+                with self._engine.begin() as connection:
+                    self._empty(connection)
+            except DBAPIError as error:
+                if getattr(error.orig, "pgcode", None) not in HELD_UP:
+                    raise DatabaseError(
+                        "The database cannot be emptied.", where=self._where, output=str(error.orig)
+                    ) from error
+                ended |= end_lock_holders(self._engine)
+            else:
+                return tuple(ended.values())
+        raise ResetError(
+            f"The database could not be emptied: its tables were locked {ATTEMPTS} times in a row.",
+            where=self._where,
+            output="\n".join(ended.values()) or "No session that this role can see holds a lock.",
+            hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts.",
+        )
+
+    def _empty(self, connection: Connection) -> None:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S:g}s'"))
+        connection.execute(text("SET LOCAL client_min_messages = warning"))  # no notice for each dropped object
+        schemas = connection.execute(text(SCHEMAS)).all()
+        if self._lasting is None:
+            self._lasting = ([s for s in schemas if s.stays], connection.execute(text(EXTENSIONS)).all())
+        contents = connection.execute(text(CONTENTS), {"schemas": [s.oid for s in schemas if s.stays]})
+        drops = [drop_object(found.type, found.identity) for found in contents]
+        drops += [f"DROP SCHEMA {schema.quoted} CASCADE" for schema in schemas if not schema.stays]
+        _run(connection, drops)
+        _bring_back(connection, *self._lasting)
+
+
+def _bring_back(connection: Connection, schemas: Rows, extensions: Rows) -> None:
+    """Make the schemas and extensions anew that a hook or request dropped; usually there are none."""
+    present = {schema.name for schema in connection.execute(text(SCHEMAS))}
+    for schema in schemas:
+        if schema.name not in present:
+            _run(connection, [schema.create, *schema.grants])
+    installed = {extension.name for extension in connection.execute(text(EXTENSIONS))}
+    _run(connection, [extension.create for extension in extensions if extension.name not in installed])
+
+
+def _run(connection: Connection, statements: Sequence[str]) -> None:
+    if statements:
+        connection.exec_driver_sql(";\n".join(statements), execution_options={"no_parameters": True})

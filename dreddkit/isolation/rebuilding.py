@@ -1,0 +1,63 @@
+"""The strategies that empty the database and build the baseline anew: each time, or once."""
+
+import time
+from collections.abc import Callable
+
+from dreddkit.errors import ResetError, SetupError
+from dreddkit.isolation.strategy import Emptier, ResetReport
+
+__all__ = ["OnceBuilt", "Recreate"]
+
+
+class Rebuilding:
+    """What both have in common: the first baseline.
+
+    Args:
+        database: What empties the database.
+
+        build: What builds the baseline in it.
+    """
+
+    def __init__(self, database: Emptier, build: Callable[[], None]) -> None:
+        self._database = database
+        self._build = build
+
+    def prepare(self) -> None:
+        """Empty the database and build the baseline."""
+        self._database.empty()
+        self._build()
+
+    def close(self) -> None:
+        """Nothing is held between resets."""
+
+
+class Recreate(Rebuilding):
+    """Drops everything and builds it anew before each transaction; slow, and nothing can hide from it."""
+
+    name = "recreate"
+
+    def reset(self) -> ResetReport:
+        """Empty the database and build the baseline again."""
+        start = time.perf_counter()
+        ended = self._database.empty()
+        try:
+            self._build()
+        except SetupError as error:  # it was built before, so the set-up is not what is wrong
+            raise ResetError(
+                f"The baseline could not be built again. {error.problem}",
+                where=error.where,
+                given=error.given,
+                output=error.output,
+                hint=error.hint,
+            ) from error
+        return ResetReport(self.name, (time.perf_counter() - start) * 1000, ended)
+
+
+class OnceBuilt(Rebuilding):
+    """Builds the baseline once and never resets: transactions see each other's rows."""
+
+    name = "none"
+
+    def reset(self) -> ResetReport:
+        """Leave everything as it is."""
+        return ResetReport(self.name, 0.0)

@@ -1,0 +1,83 @@
+"""Emptying a SQLite file that a server may hold open, so that it is never deleted or replaced."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import psutil
+from sqlalchemy import URL, NullPool, create_engine
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from dreddkit.errors import DatabaseError, DreddkitError, ResetError
+
+__all__ = ["SqliteEmptier"]
+
+BUSY_TIMEOUT_S = 5.0
+
+# Virtual tables go before plain ones, and take with them the tables that they keep their data in.
+NEXT_OBJECT = r"""
+SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+ORDER BY type = 'table', sql NOT LIKE 'CREATE VIRTUAL%' LIMIT 1
+"""
+
+
+class SqliteEmptier:
+    """A SQLite database that can be emptied.
+
+    Args:
+        url: Its URL; a file, since a server could not see an in-memory database.
+    """
+
+    def __init__(self, url: URL) -> None:
+        if url.database in {None, "", ":memory:"}:
+            raise DatabaseError("An in-memory SQLite database cannot be shared with a server.", given=str(url))
+        self._file = Path(str(url.database).removeprefix("file:"))
+        self._engine = create_engine(
+            url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
+        )
+
+    def empty(self) -> tuple[str, ...]:
+        """Drop all views and tables, with their triggers and indexes, in one transaction.
+
+        Raises:
+            ResetError: Another connection kept the file locked; with the processes that have it open.
+            DatabaseError: The file is no SQLite database, or cannot be written.
+        """
+        try:
+            with closing(self._engine.raw_connection()) as connection:
+                _drop_all(connection.cursor())
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+        return ()
+
+    def _failure(self, error: sqlite3.Error) -> DreddkitError:
+        problem = f"The SQLite database cannot be emptied: {error}."
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return DatabaseError(problem, where=str(self._file))
+        return ResetError(
+            problem,
+            where=str(self._file),
+            output="\n".join(_holders(self._file.resolve())),
+            hint="A transaction is open on it: commit, roll back or close the session that began it.",
+        )
+
+
+def _drop_all(cursor: DBAPICursor) -> None:
+    cursor.execute("PRAGMA foreign_keys = OFF")  # else DROP TABLE deletes row by row, and may refuse
+    cursor.execute("BEGIN IMMEDIATE")
+    while True:
+        cursor.execute(NEXT_OBJECT)
+        found = cursor.fetchone()
+        if found is None:
+            break
+        quoted = found[1].replace('"', '""')
+        cursor.execute(f'DROP {found[0]} "{quoted}"')
+    cursor.execute("COMMIT")
+
+
+def _holders(file: Path) -> Iterator[str]:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if any(Path(opened.path) == file for opened in process.open_files()):
+                yield f"open in pid {process.pid} ({' '.join(process.cmdline())})"

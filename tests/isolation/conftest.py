@@ -1,0 +1,168 @@
+"""A small shop on a database that is reset, and a full picture of what is in that database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+
+from dreddkit.integrations.flask import bootstrap, build_baseline, engines
+from dreddkit.isolation import Strategy, make_strategy
+
+Picture = dict[str, list[tuple[Any, ...]]]
+PLAIN = {"no_parameters": True}  # percent signs and colons are only that
+
+POSTGRES_CATALOG = {
+    "relations": "SELECT relnamespace::regnamespace::text, relname, relkind::text FROM pg_class WHERE {mine}",
+    "columns": "SELECT attrelid::regclass::text, attname, format_type(atttypid, atttypmod), attnotnull"
+    " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE attnum > 0 AND {mine}",
+    "constraints": "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE {mine}",
+    "types": "SELECT typname, typtype::text FROM pg_type WHERE {mine}",
+    "labels": "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum",
+    "functions": "SELECT oid::regprocedure::text FROM pg_proc WHERE {mine}",
+    "operators": "SELECT oid::regoperator::text FROM pg_operator WHERE {mine}",
+    "statistics": "SELECT stxname FROM pg_statistic_ext",
+    "searches": "SELECT cfgname FROM pg_ts_config",
+    "collations": "SELECT collname FROM pg_collation WHERE {mine}",
+    "triggers": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "schemas": "SELECT nspname, nspowner::regrole::text, nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_'",
+    "defaults": "SELECT defaclnamespace::regnamespace::text, defaclacl::text FROM pg_default_acl",
+    "extensions": "SELECT extname, extversion, extnamespace::regnamespace::text FROM pg_extension",
+    "sequences": "SELECT sequencename, start_value, last_value FROM pg_sequences",
+}
+PREFIXES = {
+    "relations": "rel",
+    "columns": "rel",
+    "constraints": "con",
+    "types": "typ",
+    "functions": "pro",
+    "operators": "opr",
+    "collations": "coll",
+}
+
+
+def postgres_picture(connection: Connection) -> Picture:
+    """Return the catalog and all rows, without object identifiers."""
+    picture: Picture = {}
+    for name, query in POSTGRES_CATALOG.items():
+        mine = f"{PREFIXES.get(name)}namespace::regnamespace::text !~ '^(pg_|information_schema)'"
+        picture[name] = sorted(tuple(row) for row in connection.execute(text(query.format(mine=mine))))
+    for schema, table, kind in picture["relations"]:
+        if kind in {"r", "p", "m"}:
+            picture[f"{schema}.{table}"] = rows(connection, schema, table)
+    return picture
+
+
+def sqlite_picture(connection: Connection) -> Picture:
+    """Return the schema and all rows."""
+    schema = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"))
+    picture = {"schema": [tuple(row) for row in schema]}
+    tables = [row[1] for row in picture["schema"] if row[0] == "table"]
+    return picture | {table: rows(connection, "main", table) for table in tables}
+
+
+def rows(connection: Connection, schema: str, table: str) -> list[tuple[Any, ...]]:
+    """Return a table's rows in a fixed order."""
+    quoted = ".".join('"{}"'.format(name.replace('"', '""')) for name in (schema, table))
+    found = connection.exec_driver_sql(f"SELECT * FROM {quoted}", execution_options=PLAIN)  # noqa: S608
+    return sorted((tuple(row) for row in found), key=repr)
+
+
+class Shop:
+    """A database, the vanilla application on it, and a connection pool such as a server has."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.db, self.product = make_models()
+        self.app = bootstrap(None, self.db, database_url=url.render_as_string(hide_password=False))
+        self.server = create_engine(url)
+        self.builds = 0
+
+    def build(self) -> None:
+        """Build the baseline, as the plugin's closure does."""
+        self.builds += 1
+        build_baseline(self.app, self.db, seed=self.seed)
+
+    def seed(self) -> None:
+        """Write the static values."""
+        self.db.session.add_all([self.product(name="bread", kind="food"), self.product(name="pen", kind="tool")])
+
+    def strategy(self, name: str = "recreate") -> Strategy:
+        """Return a strategy that is not prepared."""
+        return make_strategy(name, url=self.url, build=self.build)
+
+    def run(self, *statements: str) -> None:
+        """Do something to the database as the server does, and commit."""
+        with self.server.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement, execution_options=PLAIN)
+
+    def picture(self) -> Picture:
+        """Return everything that is in the database, seen by a new connection."""
+        fresh = create_engine(self.url, poolclass=NullPool)
+        with fresh.connect() as connection:
+            return (postgres_picture if fresh.dialect.name == "postgresql" else sqlite_picture)(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for engine in (self.server, *engines(self.app, self.db).values()):
+            engine.dispose()
+
+
+def make_models() -> tuple[SQLAlchemy, Any]:
+    """Return a db with models of its own, and one of them: an enum, a unique column, foreign keys."""
+    db = SQLAlchemy()
+
+    class Product(db.Model):  # type: ignore[name-defined, misc]
+        id = db.Column(db.Integer, primary_key=True)
+        name = db.Column(db.String(50), unique=True, nullable=False)
+        kind = db.Column(db.Enum("food", "tool", name="kind"))
+        part_of = db.Column(db.ForeignKey("product.id"))
+
+    class Purchase(db.Model):  # type: ignore[name-defined, misc]
+        __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
+        id = db.Column(db.Integer, primary_key=True)
+        product_id = db.Column(db.ForeignKey("product.id", ondelete="CASCADE"), nullable=False)
+
+    return db, Product
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> URL:
+    """The URL of a SQLite file that is not there yet."""
+    return make_url(f"sqlite:///{tmp_path}/shop.db")
+
+
+@pytest.fixture
+def open_shop() -> Iterator[Callable[[URL], Shop]]:
+    """Opens a shop on a database, and closes all of them afterwards."""
+    opened: list[Shop] = []
+
+    def open_one(url: URL) -> Shop:
+        opened.append(Shop(url))
+        return opened[-1]
+
+    yield open_one
+    for shop in opened:
+        shop.close()
+
+
+@pytest.fixture
+def postgres_shop(postgres_url: URL, open_shop: Callable[[URL], Shop]) -> Shop:
+    """A shop on PostgreSQL."""
+    return open_shop(postgres_url)
+
+
+@pytest.fixture
+def sqlite_shop(sqlite_url: URL, open_shop: Callable[[URL], Shop]) -> Shop:
+    """A shop on SQLite."""
+    return open_shop(sqlite_url)
+
+
+@pytest.fixture(params=["postgres", "sqlite"])
+def shop(request: pytest.FixtureRequest) -> Shop:
+    """A shop on each kind of database."""
+    found: Shop = request.getfixturevalue(f"{request.param}_shop")
+    return found

@@ -1,0 +1,193 @@
+"""recreate on PostgreSQL: what it keeps, what it drops, and who may not hold it up."""
+
+from collections.abc import Callable, Iterator
+
+import psycopg2
+import pytest
+from sqlalchemy import URL, create_engine, text
+
+from dreddkit.errors import DatabaseError, ResetError
+from dreddkit.isolation import postgresql
+from tests.isolation.conftest import Shop
+
+MISCHIEF = {
+    "an enum": ["ALTER TYPE kind ADD VALUE 'toy'", "CREATE TYPE colour AS ENUM ('red')"],
+    "other types": [
+        "CREATE TYPE pair AS (a int, b int)",
+        "CREATE DOMAIN age AS int",
+        "CREATE TYPE f AS RANGE (subtype=int)",
+    ],
+    "functions": [
+        "CREATE FUNCTION twice(kind) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+        "CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 2'",
+        "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)",
+        "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)",
+    ],
+    "a trigger": [
+        "CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER t BEFORE INSERT ON product EXECUTE FUNCTION t()",
+    ],
+    "a materialized view": ["CREATE MATERIALIZED VIEW foods AS SELECT * FROM product", "CREATE INDEX ON foods (name)"],
+    "a view on a view": ["CREATE VIEW a AS SELECT * FROM product", "CREATE VIEW b AS SELECT * FROM a"],
+    "an identity column": [
+        "CREATE TABLE x (id int GENERATED ALWAYS AS IDENTITY, d int GENERATED ALWAYS AS (1) STORED)"
+    ],
+    "a partitioned table": [
+        "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
+    ],
+    "inheritance": ["CREATE TABLE book () INHERITS (product)"],
+    "statistics and search": [
+        "CREATE STATISTICS s (ndistinct) ON name, kind FROM product",
+        "CREATE TEXT SEARCH CONFIGURATION c (COPY = simple)",
+        "CREATE COLLATION german (provider = libc, locale = 'C')",
+    ],
+    "a schema": ["CREATE SCHEMA other", "CREATE TABLE other.t (id serial, k public.kind)"],
+    "public itself": ["DROP SCHEMA public CASCADE"],
+    "an extension": ["DROP EXTENSION citext CASCADE"],
+    "a sequence moved": ["ALTER SEQUENCE product_id_seq RESTART WITH 77"],
+}
+
+
+@pytest.fixture
+def role(server: "psycopg2.extensions.cursor", postgres_url: URL) -> Iterator[URL]:
+    """The URL of the same database for a role of its own: owner of nothing, may create in public."""
+    server.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+    with create_engine(postgres_url).begin() as owner:
+        owner.execute(text("GRANT USAGE, CREATE ON SCHEMA public TO plain"))
+    yield postgres_url.set(username="plain", password="plain")
+    server.execute(f'DROP DATABASE "{postgres_url.database}" WITH (FORCE)')
+    server.execute("DROP ROLE plain")
+
+
+@pytest.mark.parametrize("statements", MISCHIEF.values(), ids=MISCHIEF.keys())
+def test_reset_undoes(postgres_shop: Shop, statements: list[str]) -> None:
+    """Whatever kind of object a request makes or drops, reset() leaves what prepare() left."""
+    postgres_shop.run(
+        "CREATE EXTENSION citext",
+        "CREATE SCHEMA tools",
+        "CREATE EXTENSION hstore SCHEMA tools",
+        "GRANT USAGE ON SCHEMA public TO PUBLIC",
+        "GRANT CREATE ON SCHEMA tools TO pg_monitor",
+    )
+    strategy = postgres_shop.strategy()
+    strategy.prepare()
+    baseline = postgres_shop.picture()
+    postgres_shop.run(*statements)
+    assert postgres_shop.picture() != baseline
+
+    strategy.reset()
+
+    assert postgres_shop.picture() == baseline
+
+
+def test_public_keeps_its_owner_privileges_and_extensions(postgres_shop: Shop) -> None:
+    """Emptying does not touch what belongs to public itself, default privileges among it."""
+    postgres_shop.run(
+        "CREATE EXTENSION citext",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "GRANT USAGE ON SCHEMA public TO pg_monitor",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pg_monitor",
+    )
+    before = postgres_shop.picture()
+
+    postgres_shop.strategy().prepare()
+
+    after = postgres_shop.picture()
+    assert {name: after[name] for name in ("schemas", "extensions", "defaults")} == {
+        name: before[name] for name in ("schemas", "extensions", "defaults")
+    }
+
+
+def test_type_identifier_of_an_extension_stays(postgres_shop: Shop) -> None:
+    """A pooled connection's knowledge of an extension's type stays true."""
+    postgres_shop.run("CREATE EXTENSION citext")
+    strategy = postgres_shop.strategy()
+    strategy.prepare()
+    with postgres_shop.server.connect() as connection:
+        before = connection.scalar(text("SELECT 'citext'::regtype::oid"))
+        strategy.reset()
+
+        assert connection.scalar(text("SELECT 'citext'::regtype::oid")) == before
+
+
+def test_foreign_schema_is_left_alone(postgres_url: URL, role: URL, open_shop: Callable[[URL], Shop]) -> None:
+    """A role that owns neither public nor another's tables drops what is its own, and only that."""
+    with create_engine(postgres_url).begin() as owner:
+        owner.execute(text("CREATE TABLE theirs (id int)"))
+        owner.execute(text("CREATE SCHEMA vault CREATE TABLE secret (id int)"))
+    shop = open_shop(role)
+    strategy = shop.strategy()
+    strategy.prepare()
+    shop.run("DELETE FROM product", "CREATE TABLE mine (id int)")
+
+    strategy.reset()
+
+    names = {row[1] for row in open_shop(postgres_url).picture()["relations"]}
+    assert {"theirs", "secret", "product"} <= names
+    assert "mine" not in names
+
+
+@pytest.mark.parametrize("statement", ["SELECT * FROM product", "INSERT INTO product (name) VALUES ('leak')"])
+def test_session_idle_in_transaction_is_ended(postgres_shop: Shop, statement: str) -> None:
+    """A transaction that a server left open cannot hold a reset up, and the report says whose it was."""
+    strategy = postgres_shop.strategy()
+    strategy.prepare()
+    baseline = postgres_shop.picture()
+    holder = psycopg2.connect(dsn(postgres_shop.url), application_name="the api")
+    holder.cursor().execute(statement)
+
+    report = strategy.reset()
+
+    assert postgres_shop.picture() == baseline
+    assert len(report.ended) == 1
+    assert f"pid {holder.info.backend_pid} (the api), idle in transaction for" in report.ended[0]
+    assert report.ended[0].endswith(f"last query {statement!r}: ended")
+    holder.close()
+
+
+def test_blocker_that_may_not_be_ended(
+    postgres_url: URL, role: URL, open_shop: Callable[[URL], Shop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the role may not end the session that holds a lock, the error names that session."""
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_S", 0.2)
+    shop = open_shop(role)
+    strategy = shop.strategy()
+    strategy.prepare()
+    holder = psycopg2.connect(dsn(postgres_url), application_name="the boss")
+    holder.cursor().execute("SELECT * FROM product")
+
+    with pytest.raises(ResetError, match="locked 3 times") as caught:
+        strategy.reset()
+
+    assert f"pid {holder.info.backend_pid}" in caught.value.output
+    assert "could not be ended" in caught.value.output
+    holder.close()
+
+
+def test_build_that_fails_later_is_a_reset_error(postgres_shop: Shop) -> None:
+    """A seed that worked once and then fails is told as a failed reset, with its traceback."""
+    strategy = postgres_shop.strategy()
+    strategy.prepare()
+    postgres_shop.product = None
+
+    with pytest.raises(ResetError, match="could not be built again") as caught:
+        strategy.reset()
+
+    assert "'NoneType' object is not callable" in caught.value.output
+
+
+def test_unreachable_database(postgres_shop: Shop, postgres_url: URL) -> None:
+    """A database that is not there is a DatabaseError without its password."""
+    postgres_shop.url = postgres_url.set(database="nowhere")
+
+    with pytest.raises(DatabaseError) as caught:
+        postgres_shop.strategy().prepare()
+
+    assert '"nowhere" does not exist' in caught.value.output
+    assert postgres_url.password is None or postgres_url.password not in str(caught.value)
+
+
+def dsn(url: URL) -> str:
+    """Return the URL in libpq's words."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
