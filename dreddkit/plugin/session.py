@@ -66,6 +66,12 @@ class TransactionSession:
         finally:
             self._run_after_all(session)
 
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Show what went wrong after the last transaction."""
+        if self.run.closing_error:
+            terminalreporter.write_sep("_", "after_all", red=True, bold=True)
+            terminalreporter.write_line(self.run.closing_error)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Stop the session as soon as it shows that the server is on another database."""
