@@ -1,0 +1,385 @@
+# mypy: disable-error-code="no-untyped-call, attr-defined"
+"""Fixtures from hook files into a real database: SQLite and PostgreSQL, through Flask-SQLAlchemy and factory_boy."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from textwrap import dedent
+from types import ModuleType
+from typing import Any
+
+import factory
+import pytest
+from factory.alchemy import SQLAlchemyModelFactory
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import URL, Engine, ForeignKey, String, create_engine, select
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    mapped_column,
+    object_session,
+    relationship,
+    scoped_session,
+    sessionmaker,
+)
+from sqlalchemy.pool import QueuePool
+
+from dreddkit.errors import HookError, HookFileError
+from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
+from dreddkit.hooks import call_hook
+from dreddkit.transaction import Documented, Location
+
+CALL = partial(call_hook, deadline_s=30)
+TRANSACTION = {"name": "Events > List"}
+DOCUMENTED = Documented("API > Events > List", "API", "GET", "/v1/events", 200, Location("api.apib", 1), None)
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(50), unique=True)
+
+
+class Event(Base):
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    owner: Mapped[User] = relationship()
+
+
+class UserFactory(SQLAlchemyModelFactory):
+    class Meta:  # noqa: D106
+        model = User
+
+    email = factory.Sequence(lambda n: f"user{n}@example.com")
+
+
+class EventFactory(SQLAlchemyModelFactory):
+    class Meta:  # noqa: D106
+        model = Event
+
+    name = factory.Iterator(["first", "second"])
+    owner = factory.SubFactory(UserFactory)
+
+
+@dataclass
+class World:
+    """An application on a database with tables, and an outsider's engine on the same database."""
+
+    app: Flask
+    outside: Engine
+
+    def load(self, module: ModuleType, transaction: dict[str, Any] = TRANSACTION) -> None:
+        """Load what a hook file has for the transaction."""
+        fixtures = collect_fixtures([module], Path(module.__file__ or "").parent).matching(DOCUMENTED)
+        with self.app.app_context():
+            prepare_factories(db.session)
+        load_fixtures(fixtures, transaction, self.app, db, CALL)
+
+    def emails(self) -> list[str]:
+        """Return the users' addresses as another connection sees them."""
+        with self.outside.connect() as connection:
+            return list(connection.scalars(select(User.email).order_by(User.id)))
+
+    def events(self) -> list[str]:
+        """Return the events' names as another connection sees them."""
+        with self.outside.connect() as connection:
+            return list(connection.scalars(select(Event.name).order_by(Event.id)))
+
+    def empty(self) -> None:
+        """Delete all rows."""
+        with self.outside.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """An application on each of the databases."""
+    postgres = request.param == "postgresql"
+    url = request.getfixturevalue("postgres_url") if postgres else URL.create("sqlite", database=str(tmp_path / "db"))
+    app = Flask("world")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    outside = create_engine(url)
+    Base.metadata.create_all(outside)
+    yield World(app, outside)
+    outside.dispose()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def hook_file(tmp_path: Path) -> Callable[..., ModuleType]:
+    """Make a module of a hook file's text; the factories of this test are there under their names."""
+
+    def make(text: str) -> ModuleType:
+        path = tmp_path / "events.py"
+        path.write_text(dedent(text).lstrip("\n"))
+        module = ModuleType("hook_file_events")
+        module.__file__ = str(path)
+        vars(module).update(UserFactory=UserFactory, EventFactory=EventFactory, User=User, Event=Event, db=db)
+        exec("from dreddkit.fixtures import fixture", vars(module))  # noqa: S102 - a hook file is code
+        exec(compile(path.read_text(), path, "exec"), vars(module))  # noqa: S102
+        return module
+
+    return make
+
+
+HookFile = Callable[..., ModuleType]
+
+
+def collected(module: ModuleType) -> FixtureRegistry:
+    """Return a module's fixtures."""
+    return collect_fixtures([module], Path(module.__file__ or "").parent)
+
+
+def labels(module: ModuleType) -> list[str]:
+    """Return the labels of what the transaction gets."""
+    return [fixture.label for fixture in collected(module).matching(DOCUMENTED)]
+
+
+def test_a_factory_creates_one_row_that_others_see(world: World, hook_file: HookFile) -> None:
+    """The mapping's factory makes one event and its owner, committed, without a session of its own."""
+    world.load(hook_file('fixtures = {"Events > List": EventFactory}'))
+
+    assert (world.events(), world.emails()) == (["first"], ["user0@example.com"])
+
+
+def test_functions_with_and_without_the_transaction(world: World, hook_file: HookFile) -> None:
+    """A function's rows are committed; it is given the transaction if it takes a parameter."""
+    transaction = dict(TRANSACTION)
+    module = hook_file("""
+        @fixture("Events > *")
+        def three():
+            EventFactory.create_batch(3)
+
+        @fixture("Events > *")
+        def named(transaction):
+            db.session.add(User(email=transaction["name"]))
+            transaction["seen"] = True
+    """)
+
+    world.load(module, transaction)
+
+    assert world.events() == ["first", "second", "first"]
+    assert world.emails()[-1] == "Events > List"
+    assert transaction["seen"]
+
+
+def test_an_old_fixture_with_a_context_of_its_own(world: World, hook_file: HookFile) -> None:
+    """The seed document's way, with app context, add and commit in the function, works as well."""
+    module = hook_file("""
+        from flask import current_app
+
+        @fixture("Events > List")
+        def user_get_list(transaction):
+            with current_app.app_context():
+                user = UserFactory()
+                db.session.add(user)
+                db.session.commit()
+    """)
+
+    world.load(module)
+
+    assert world.emails() == ["user0@example.com"]
+
+
+def test_every_transaction_sees_the_same_values(world: World, hook_file: HookFile) -> None:
+    """Sequences, iterators and random values start again, those that an earlier transaction left half-way too."""
+
+    class Random(UserFactory):
+        email: Any = factory.Faker("email")
+
+    module = hook_file('fixtures = {"Events > List": [EventFactory]}')
+    module.fixtures["Events > List"].append(Random)
+    seen = []
+    for _ in range(2):
+        world.load(module)
+        seen.append((world.events(), world.emails()))
+        world.empty()
+
+    assert seen[0] == seen[1]
+    assert seen[0][0] == ["first"]
+
+
+def test_a_failing_fixture(world: World, hook_file: HookFile) -> None:
+    """The error names the fixture, its file and line; what it had made is rolled back, and the next one works."""
+    bad = hook_file("""
+        @fixture("Events > List")
+        def broken():
+            UserFactory()
+            db.session.flush()
+            raise ValueError("no")
+    """)
+
+    with pytest.raises(HookError) as caught:
+        world.load(bad)
+
+    assert caught.value.problem == "The fixture broken (events.py:1) raised ValueError: no"
+    assert caught.value.where == f"{bad.__file__}:5"
+    assert world.emails() == []
+    world.load(hook_file('fixtures = {"Events > List": UserFactory}'))
+    assert world.emails() == ["user0@example.com"]
+
+
+def test_a_commit_that_the_database_refuses(world: World, hook_file: HookFile) -> None:
+    """An IntegrityError is the error of the fixture whose rows it is about; the one before is not blamed."""
+    module = hook_file("""
+        fixtures = {
+            "Users > *": UserFactory,
+            "Events > List": [UserFactory, EventFactory],
+        }
+
+        @fixture("Events > List")
+        def twin():
+            UserFactory(email="user0@example.com")
+    """)
+
+    with pytest.raises(HookError) as caught:
+        world.load(module)
+
+    assert caught.value.problem.startswith("The fixture twin (events.py:6) raised sqlalchemy.exc.IntegrityError")
+    assert caught.value.__cause__ is not None
+    world.empty()
+    world.load(hook_file('fixtures = {"Events > List": UserFactory}'))
+
+
+def test_mapped_factories_are_named_with_their_line(hook_file: HookFile) -> None:
+    """What runs is ordered by line, functions and mapping alike, and each label tells where it is."""
+    module = hook_file("""
+        @fixture("Events > List")
+        def one(): ...
+
+        fixtures: dict[object, object] = {
+            "Users > *": UserFactory,
+            "Events > List": [UserFactory, EventFactory],
+            ("GET", "/v1/events"): UserFactory,
+        }
+
+        @fixture("API > Events > List")
+        def two(): ...
+    """)
+
+    assert labels(module) == [
+        "fixture one (events.py:1)",
+        "fixture UserFactory for 'Events > List' (events.py:6)",
+        "fixture EventFactory for 'Events > List' (events.py:6)",
+        "fixture two (events.py:10)",
+    ]
+
+
+def test_a_fixture_that_two_files_import_runs_once(hook_file: HookFile) -> None:
+    """One function and one mapping, seen through several modules, are one."""
+    module = hook_file("""
+        fixtures = {"Events > List": UserFactory}
+
+        @fixture("Events > List")
+        def shared(): ...
+    """)
+    other = ModuleType("other")
+    other.__file__ = module.__file__
+    vars(other).update(shared=module.shared, again=module.shared, fixtures=module.fixtures)
+
+    registry = collect_fixtures([module, other], Path(module.__file__ or "").parent)
+
+    assert len(registry.matching(DOCUMENTED)) == 2
+
+
+def test_a_package_called_fixtures_is_no_mapping(hook_file: HookFile) -> None:
+    """A hook file may import a project's own ``fixtures`` package."""
+    module = hook_file("")
+    vars(module)["fixtures"] = sys
+
+    assert labels(module) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "given"),
+    [
+        ('fixtures = {"Events > *": "EventFactory"}', "events.py:1, fixtures['Events > *']", "'EventFactory'"),
+        ('fixtures = {"Events > *": [EventFactory, None]}', "events.py:1, fixtures['Events > *']", "None"),
+        ('fixtures = {"Events > *": Event}', "events.py:1, fixtures['Events > *']", f"{Event!r}"),
+        ('fixtures = {\n    ("GET", "events"): EventFactory}', "events.py:2", "('GET', 'events')"),
+        ("fixtures = {\n\n    7: EventFactory}", "events.py:1", "7"),
+        ('@fixture("A")\ndef two(a, b): ...', "events.py:1", "two(a, b)"),
+        ('@fixture("A")\nasync def late(): ...', "events.py:1", "late()"),
+        ('@fixture("A")\ndef lazy():\n    yield', "events.py:1", "lazy()"),
+    ],
+)
+def test_what_cannot_be_a_fixture(hook_file: HookFile, text: str, where: str, given: str) -> None:
+    """The error names file, key and value, and shows what is allowed."""
+    with pytest.raises(HookFileError) as caught:
+        collected(hook_file(text))
+
+    assert (caught.value.where, caught.value.given) == (where, given)
+    assert caught.value.hint
+
+
+def test_factories_keep_a_session_of_their_own(world: World) -> None:
+    """Only factories without a session are bound, and an earlier application gives way to a later one."""
+    own = scoped_session(sessionmaker(world.outside))
+
+    class Own(UserFactory):
+        class Meta:
+            sqlalchemy_session = own
+            sqlalchemy_session_persistence = "flush"
+
+    class Made(UserFactory):
+        class Meta:
+            sqlalchemy_session_factory = own
+
+    class Child(UserFactory):
+        pass
+
+    with world.app.app_context():
+        for session in (scoped_session(sessionmaker()), db.session):
+            prepare_factories(session)
+        sessions = [object_session(each.create()) for each in (Own, Made, Child, UserFactory)]
+
+        assert sessions == [own(), own(), db.session(), db.session()]
+    own.remove()
+
+
+def test_a_factory_that_is_imported_later(world: World, hook_file: HookFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SubFactory("path.to.Factory") makes its class only when it is used; it gets the session all the same."""
+    source = "class Late(SQLAlchemyModelFactory):\n    class Meta:\n        model = User\n    email = 'late'\n"
+
+    class LateModule(ModuleType):
+        def __getattr__(self, name: str) -> Any:
+            namespace: dict[str, Any] = {"SQLAlchemyModelFactory": SQLAlchemyModelFactory, "User": User}
+            exec(source, namespace)  # noqa: S102 - defines the class at this late moment
+            return namespace[name]
+
+    monkeypatch.setitem(sys.modules, "late_factories", LateModule("late_factories"))
+
+    class LateEvent(EventFactory):
+        owner = factory.SubFactory("late_factories.Late")
+
+    module = hook_file('fixtures = {"Events > List": []}')
+    module.fixtures["Events > List"].append(LateEvent)
+
+    world.load(module)
+
+    assert world.emails() == ["late"]
+
+
+def test_the_session_is_removed(world: World, hook_file: HookFile) -> None:
+    """After loading there is no session, and no connection is checked out."""
+    world.load(hook_file('fixtures = {"Events > List": EventFactory}'))
+
+    with world.app.app_context():
+        assert not db.session.registry.has()
+        assert isinstance(db.engine.pool, QueuePool)
+        assert db.engine.pool.checkedout() == 0

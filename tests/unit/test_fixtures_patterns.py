@@ -1,0 +1,170 @@
+"""Which fixtures a transaction gets: names, globs, methods with paths, and what is most specific."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dreddkit.errors import HookFileError
+from dreddkit.fixtures import Fixture, FixtureRegistry, fixture
+from dreddkit.fixtures.decorator import patterns_of
+from dreddkit.fixtures.patterns import NamePattern, PathPattern, Pattern, path_structure
+from dreddkit.transaction import Documented, Location
+
+API = "Open Event"
+
+
+def documented(name: str = "Events > List", method: str = "GET", uri_template: str = "/v1/events") -> Documented:
+    """Return a documented transaction; its API is called ``Open Event``."""
+    return Documented(f"{API} > {name}", API, method, uri_template, 200, Location("api.apib", 1), None)
+
+
+def fixture_for(*patterns: Pattern) -> Fixture:
+    """Return a fixture for these patterns, labelled by them."""
+    return Fixture(patterns, lambda _transaction: None, " ".join(map(str, patterns)))
+
+
+def matched(patterns: list[Pattern], transaction: Documented) -> list[str]:
+    """Return the patterns of the fixtures that a transaction gets, one fixture a pattern."""
+    return [each.label for each in FixtureRegistry(map(fixture_for, patterns)).matching(transaction)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Events > List", "Open Event > Events > List", "Events > *", "Open Event > *", "*Lis?"]
+)
+def test_names_and_globs_with_and_without_the_api(text: str) -> None:
+    """A pattern fits whether or not it begins with the API's name."""
+    assert NamePattern(text).rank(documented())
+
+
+@pytest.mark.parametrize("text", ["events > list", "Events > Lis", "Events > *s", "List", ""])
+def test_names_that_do_not_match(text: str) -> None:
+    """Case counts, and a part of a name is not the name."""
+    assert NamePattern(text).rank(documented()) is None
+
+
+@given(st.text(min_size=1))
+def test_every_name_matches_itself_exactly(name: str) -> None:
+    """Names may hold wildcards and brackets; the name itself is always an exact match."""
+    exact = NamePattern("Events > List").rank(documented())
+
+    assert NamePattern(name).rank(documented(name)) == exact
+
+
+@given(st.text(), st.text())
+def test_a_star_matches_anything_between(start: str, end: str) -> None:
+    """A glob matches every name that begins and ends as it does, brackets included."""
+    assert NamePattern(f"{start}*{end}").rank(documented(f"{start}[a-z] \n(x{end}"))
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("/v1/events/{id}", "/v1/events/{event_id}"),
+        ("/v1/events", "/v1/events{?page,size}"),
+        ("/v1/events?page=1", "/v1/events{?page%5bsize%5d}{&sort}"),
+        ("/v1/{a}/x/{b}", "/v1/{+path}/x/{c}{#part}"),
+    ],
+)
+def test_paths_compare_by_structure(path: str, template: str) -> None:
+    """Parameters' names and the query part do not matter; the method's case does not either."""
+    assert PathPattern("get", path).rank(documented(uri_template=template))
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/v1/events/{id}"), ("GET", "/v1/events"), ("GET", "/v1/events/1"), ("GET", "/v1/{x}/{id}")],
+)
+def test_paths_that_do_not_match(method: str, path: str) -> None:
+    """Another method, another depth, a literal for a parameter, or a parameter for a literal is another path."""
+    assert PathPattern(method, path).rank(documented(uri_template="/v1/events/{id}")) is None
+
+
+@given(st.from_regex(r"(/([a-z]{1,5}|\{[a-z]{1,5}\})){1,4}", fullmatch=True))
+def test_renaming_parameters_keeps_the_structure(template: str) -> None:
+    """The structure is the template's but for the names in braces."""
+    assert path_structure(re.sub(r"\{\w+\}", "{other}", template) + "{?q}") == path_structure(template)
+
+
+def test_the_most_specific_wins() -> None:
+    """Exact name before method and path before the longer glob before the shorter."""
+    patterns: list[Pattern] = [
+        NamePattern("*"),
+        NamePattern("Events > *"),
+        PathPattern("GET", "/v1/events"),
+        NamePattern("Events > List"),
+    ]
+
+    wins = [matched(patterns[:count], documented()) for count in (1, 2, 3, 4)]
+
+    assert wins == [["*"], ["Events > *"], ["GET /v1/events"], ["Events > List"]]
+
+
+def test_all_of_the_winning_kind_run_in_order() -> None:
+    """Two fixtures for one name both run; one fixture that matches twice runs once."""
+    first, second = NamePattern("Events > List"), NamePattern("Open Event > Events > List")
+    registry = FixtureRegistry([fixture_for(second, first), fixture_for(first), fixture_for(NamePattern("*"))])
+
+    labels = [each.label for each in registry.matching(documented())]
+
+    assert labels == ["Open Event > Events > List Events > List", "Events > List"]
+
+
+def test_a_transaction_without_fixtures() -> None:
+    """Nothing matches, nothing is returned."""
+    assert matched([NamePattern("Users > *")], documented()) == []
+
+
+def test_unmatched_patterns_come_with_the_closest() -> None:
+    """Each pattern that no transaction matches is told, also where the fixture's other patterns do match."""
+    wrong = fixture_for(NamePattern("Events > Lists"), NamePattern("Events > List"))
+    wrong_path = fixture_for(PathPattern("GET", "/v1/event"))
+    unlike = fixture_for(NamePattern("xyz"))
+
+    unmatched = FixtureRegistry([wrong, wrong_path, unlike]).unmatched([documented()])
+
+    assert unmatched == [
+        ("Events > Lists", wrong.label, "Events > List"),
+        ("GET /v1/event", wrong_path.label, "GET /v1/events"),
+        ("xyz", unlike.label, None),
+    ]
+
+
+def test_the_decorator_marks_and_hands_back() -> None:
+    """Names, lists, and a method with a path; stacked too; the function stays the function."""
+
+    def some_events() -> None: ...
+
+    first = fixture("A", ["B > *", "C"])(some_events)
+    second = fixture(method="GET", path="/v1/events")(first)
+
+    assert second is some_events
+    assert list(map(str, patterns_of(some_events))) == ["A", "B > *", "C", "GET /v1/events"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keywords", "given_text"),
+    [
+        ((print,), {}, "@fixture"),
+        ((), {}, "@fixture()"),
+        (("",), {}, "@fixture('')"),
+        (([1],), {}, "@fixture([1])"),
+        ((7,), {}, "@fixture(7)"),
+        ((), {"method": "GET"}, "@fixture(method='GET', path='')"),
+        ((), {"path": "/v1"}, "@fixture(method='', path='/v1')"),
+    ],
+)
+def test_the_decorator_used_wrongly(arguments: tuple[Any, ...], keywords: dict[str, str], given_text: str) -> None:
+    """It raises at once, says what was given, and shows its forms."""
+    with pytest.raises(HookFileError, match=re.escape('@fixture("Group > Resource > Action")')) as caught:
+        fixture(*arguments, **keywords)
+
+    assert caught.value.given == given_text
+
+
+def test_the_decorator_on_a_class() -> None:
+    """A factory's subclasses would inherit the mark: the mapping is for factories."""
+    with pytest.raises(HookFileError, match=re.escape('fixtures = {"Group > *": EventFactory}')):
+        fixture("A")(Fixture)
