@@ -1,0 +1,28 @@
+"""Directories that appear whole or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["published"]
+
+
+@contextmanager
+def published(place: Path) -> Iterator[Path]:
+    """Give an empty directory to fill, which becomes ``place`` at the end, unless somebody else was first.
+
+    Nothing is left of it when the filling fails.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=place.parent))
+    try:
+        yield staging
+        try:
+            staging.rename(place)
+        except OSError:
+            if not place.is_dir():
+                raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)

@@ -1,0 +1,57 @@
+"""What every test may use: one embedded PostgreSQL a session, and fresh databases on it."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy import URL
+
+from dreddkit.database import Database, open_database
+from dreddkit.processes import RunDirectory
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder of the session's own."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def session_run() -> Iterator[RunDirectory]:
+    """The run directory of the whole session, where the embedded PostgreSQL has its log."""
+    with RunDirectory() as run:
+        yield run
+
+
+@pytest.fixture(scope="session")
+def embedded(session_run: RunDirectory, cache: Path) -> Iterator[Database]:
+    """The session's embedded PostgreSQL; its own database stays untouched."""
+    database = open_database("", session_run, cache)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def server(embedded: Database) -> Iterator["psycopg2.extensions.cursor"]:
+    """A superuser's cursor on the maintenance database of the embedded PostgreSQL."""
+    arguments = embedded.url.translate_connect_args(database="dbname", username="user") | {"dbname": "postgres"}
+    connection = psycopg2.connect(**arguments)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.close()
+
+
+@pytest.fixture
+def postgres_url(
+    embedded: Database, server: "psycopg2.extensions.cursor", session_run: RunDirectory, cache: Path
+) -> Iterator[URL]:
+    """The URL of a fresh, marked, empty PostgreSQL database; dropped afterwards, whoever is still connected."""
+    url = embedded.url.set(database=f"test_{next(NUMBERS)}")
+    open_database(url.render_as_string(hide_password=False), session_run, cache)
+    yield url
+    server.execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')

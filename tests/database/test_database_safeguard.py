@@ -1,0 +1,235 @@
+"""The safeguard: what dreddkit did not make and nobody marked is not touched."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, create_engine, text
+
+from dreddkit.database import Database, is_marked, mark, open_database, unmark
+from dreddkit.database.accounts import postgres_account
+from dreddkit.database.binaries import find_binaries
+from dreddkit.errors import DatabaseError, UnsafeDatabaseError
+from dreddkit.processes import RunDirectory, free_port
+
+
+def shown(url: URL) -> str:
+    """Return the URL as a user would write it."""
+    return url.render_as_string(hide_password=False)
+
+
+def execute(url: URL, *statements: str) -> str:
+    """Run statements, each in a transaction of its own; return the last one's first value."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        results = [connection.execute(text(statement)) for statement in statements]
+        value = str(results[-1].scalar()) if results[-1].returns_rows else ""
+    engine.dispose()
+    return value
+
+
+def comment_on(url: URL) -> str:
+    """Return the comment on a PostgreSQL database."""
+    return execute(
+        url, "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+    )
+
+
+def test_an_unmarked_database_is_refused_with_the_command_that_marks_it(
+    postgres_url: URL, session_run: RunDirectory, cache: Path
+) -> None:
+    """Exit 4, the reason, the command; the password stays hidden."""
+    unmark(shown(postgres_url))
+    with pytest.raises(UnsafeDatabaseError) as caught:
+        open_database(shown(postgres_url), session_run, cache)
+    assert caught.value.exit_code == 4
+    masked = shown(postgres_url).replace(str(postgres_url.password), "***")
+    assert f"dreddkit db mark '{masked}'" in str(caught.value)
+    assert "with the password for ***" in str(caught.value)
+    assert str(postgres_url.password) not in str(caught.value)
+
+
+def test_before_the_refusal_one_read_only_statement_is_sent(
+    postgres_url: URL, session_run: RunDirectory, cache: Path
+) -> None:
+    """PostgreSQL's own log tells what it was asked."""
+    unmark(shown(postgres_url))
+    execute(postgres_url, f"ALTER DATABASE {postgres_url.database} SET log_statement = 'all'")
+    log = next(session_run.path.glob("postgres-*/*.log"))
+    start = log.stat().st_size
+    with pytest.raises(UnsafeDatabaseError):
+        open_database(shown(postgres_url), session_run, cache)
+    statements = [line for line in log.read_text()[start:].splitlines() if "statement:" in line]
+    assert [line.partition("statement: ")[2].split()[0] for line in statements] == ["BEGIN", "SELECT"]
+    assert statements[0].endswith("BEGIN READ ONLY")
+
+
+def test_a_marked_database_is_opened_as_it_is(postgres_url: URL, session_run: RunDirectory, cache: Path) -> None:
+    """Closing it leaves it where it is."""
+    execute(postgres_url, "CREATE TABLE kept AS SELECT 1 AS one")
+    database = open_database(shown(postgres_url), session_run, cache)
+    assert not database.created
+    assert database.description.startswith("PostgreSQL ")
+    assert database.description.endswith(f" at 127.0.0.1:{postgres_url.port}/{postgres_url.database}")
+    database.close()
+    assert execute(postgres_url, "SELECT one FROM kept") == "1"
+
+
+def test_a_missing_database_is_made_and_marked(postgres_url: URL, session_run: RunDirectory, cache: Path) -> None:
+    """The next run may use it again; its name may need quotes."""
+    url = postgres_url.set(database=f'"{postgres_url.database}" %s\'s')
+    assert not is_marked(shown(url))
+    assert [open_database(shown(url), session_run, cache).created for _ in range(2)] == [True, False]
+    assert is_marked(shown(url))
+    with create_engine(postgres_url, isolation_level="AUTOCOMMIT").connect() as connection:
+        name = connection.dialect.identifier_preparer.quote_identifier(str(url.database))
+        connection.exec_driver_sql(f"DROP DATABASE {name}")
+        connection.engine.dispose()
+
+
+def test_the_marker_survives_a_dropped_schema(postgres_url: URL) -> None:
+    """The reset drops everything that is in the database."""
+    execute(postgres_url, "DROP SCHEMA public CASCADE")
+    assert is_marked(shown(postgres_url))
+
+
+def test_a_clone_is_not_marked(embedded: Database, postgres_url: URL) -> None:
+    """CREATE DATABASE ... TEMPLATE copies everything but the marker."""
+    clone = postgres_url.set(database=f"{postgres_url.database}_clone")
+    execute(embedded.url, f"CREATE DATABASE {clone.database} TEMPLATE {postgres_url.database}")
+    assert not is_marked(shown(clone))
+    execute(embedded.url, f"DROP DATABASE {clone.database}")
+
+
+def test_a_restored_dump_is_not_marked(postgres_url: URL) -> None:
+    """pg_dump -C takes the comment along, which names another database then."""
+    binaries = find_binaries(postgres_account())
+    for program in ("pg_dump", "psql"):
+        if not (binaries.folder / program).exists():
+            pytest.skip(f"there is no {program}")
+    environment = os.environ | {"PGPASSWORD": str(postgres_url.password)}
+    server = ["-h", "127.0.0.1", "-p", str(postgres_url.port), "-U", str(postgres_url.username)]
+    name = str(postgres_url.database)
+    dump = [str(binaries.folder / "pg_dump"), *server, "--create", "--clean", name]
+    copy = subprocess.run(dump, env=environment, check=True, capture_output=True).stdout
+    psql = [str(binaries.folder / "psql"), *server, "postgres"]
+    subprocess.run(psql, env=environment, check=True, capture_output=True, input=copy)
+    assert "dreddkit" in comment_on(postgres_url)
+    assert not is_marked(shown(postgres_url))
+
+
+def test_a_renamed_database_is_not_marked(embedded: Database, postgres_url: URL) -> None:
+    """Whoever renames a database means something by it."""
+    renamed = postgres_url.set(database=f"{postgres_url.database}_renamed")
+    execute(embedded.url, f"ALTER DATABASE {postgres_url.database} RENAME TO {renamed.database}")
+    assert not is_marked(shown(renamed))
+    execute(embedded.url, f"DROP DATABASE {renamed.database}")
+
+
+def test_a_comment_of_the_user_stays(postgres_url: URL) -> None:
+    """Marking adds a line to it, unmarking takes that line away."""
+    execute(postgres_url, f"COMMENT ON DATABASE {postgres_url.database} IS 'mine, not yours'")
+    assert not is_marked(shown(postgres_url))
+    said = mark(shown(postgres_url))
+    assert "may destroy" in said
+    assert str(postgres_url.password) not in said
+    assert is_marked(shown(postgres_url))
+    assert comment_on(postgres_url).startswith("mine, not yours\n")
+    unmark(shown(postgres_url))
+    assert comment_on(postgres_url) == "mine, not yours"
+
+
+def test_only_the_owner_marks(embedded: Database, postgres_url: URL) -> None:
+    """Somebody else's database cannot be declared disposable, but looked at by everybody."""
+    execute(embedded.url, "CREATE ROLE visitor LOGIN PASSWORD 'secret'")
+    visitor = shown(postgres_url.set(username="visitor", password="secret"))
+    assert is_marked(visitor)
+    with pytest.raises(DatabaseError, match="may not") as caught:
+        unmark(visitor)
+    assert "must be owner of database" in str(caught.value)
+    execute(embedded.url, "DROP ROLE visitor")
+
+
+def test_a_server_that_does_not_run_is_named(session_run: RunDirectory, cache: Path) -> None:
+    """Where, what the system said, and what to do instead."""
+    port = free_port()
+    with pytest.raises(DatabaseError) as caught:
+        open_database(f"postgresql://me:pw@127.0.0.1:{port}/app", session_run, cache)
+    message = str(caught.value)
+    assert f"127.0.0.1:{port}/app" in message
+    assert "Connection refused" in message
+    assert 'database = ""' in message
+
+
+def test_a_wrong_password_is_told_as_it_is(postgres_url: URL, session_run: RunDirectory, cache: Path) -> None:
+    """The database is there: nothing is made."""
+    with pytest.raises(DatabaseError, match="cannot be used") as caught:
+        open_database(shown(postgres_url.set(password="wrong")), session_run, cache)
+    assert "password authentication failed" in str(caught.value)
+
+
+def test_a_missing_sqlite_file_is_made_and_marked(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
+    """The next run may use it again."""
+    url = f"sqlite:///{tmp_path / 'app.db'}"
+    assert [open_database(url, session_run, cache).created for _ in range(2)] == [True, False]
+    assert is_marked(url)
+
+
+def test_a_relative_sqlite_path_becomes_absolute(
+    tmp_path: Path, session_run: RunDirectory, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server may run in another folder."""
+    monkeypatch.chdir(tmp_path)
+    database = open_database("sqlite:///app.db", session_run, cache)
+    assert database.server_url == f"sqlite:///{tmp_path / 'app.db'}"
+    assert database.description == f"SQLite {sqlite3.sqlite_version}, {tmp_path / 'app.db'}"
+
+
+def test_an_unmarked_sqlite_file_is_refused(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
+    """Not a byte of it changes; once marked it is opened, through a link as well."""
+    path = tmp_path / "app.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(UnsafeDatabaseError, match="not marked") as caught:
+        open_database(f"sqlite:///{path}", session_run, cache)
+    assert f"dreddkit db mark sqlite:///{path}" in str(caught.value)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["app.db"]
+    assert path.read_bytes() == before
+    mark(f"sqlite:///{path}")
+    (tmp_path / "link.db").symlink_to(path)
+    assert not open_database(f"sqlite:///{tmp_path / 'link.db'}", session_run, cache).created
+    unmark(f"sqlite:///{path}")
+    assert not is_marked(f"sqlite:///{path}")
+
+
+def test_a_copy_of_a_sqlite_file_is_not_marked(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
+    """Nor is one in a folder that was copied with everything in it."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    open_database(f"sqlite:///{folder / 'app.db'}", session_run, cache)
+    shutil.copy2(folder / "app.db", folder / "copy.db")
+    shutil.copytree(folder, tmp_path / "other")
+    assert not is_marked(f"sqlite:///{folder / 'copy.db'}")
+    assert not is_marked(f"sqlite:///{tmp_path / 'other' / 'app.db'}")
+
+
+def test_another_kind_of_file_cannot_be_marked(tmp_path: Path) -> None:
+    """A slip in a path must not cost a document."""
+    path = tmp_path / "thesis.txt"
+    path.write_text("years of work, which no test should destroy")
+    with pytest.raises(DatabaseError, match="not a SQLite database"):
+        mark(f"sqlite:///{path}")
+    with pytest.raises(DatabaseError, match="cannot be used"):
+        mark(f"sqlite:///{tmp_path / 'missing.db'}")
+
+
+def test_a_sqlite_file_in_a_missing_folder_is_refused(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
+    """The message names the file and what the system said."""
+    with pytest.raises(DatabaseError, match="cannot be used") as caught:
+        open_database(f"sqlite:///{tmp_path / 'none' / 'app.db'}", session_run, cache)
+    assert "No such file or directory" in str(caught.value)
