@@ -1,0 +1,9 @@
+"""Tracks; by default there is one, in an event that nobody runs."""
+
+from factories import SessionFactory, TrackFactory, UserFactory
+
+fixtures = {
+    "Tracks > *": TrackFactory,
+    "Tracks > Sessions of a Track > *": SessionFactory,
+    "Tracks > Track Details > Update Track in an Event of Others": [UserFactory, TrackFactory],
+}

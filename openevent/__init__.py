@@ -1,0 +1,33 @@
+"""An event-management server: events, their sessions, speakers and tracks, behind a JSON:API."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from openevent.api import init_api
+from openevent.cli import init_cli
+from openevent.extensions import db, jwt, migrate
+
+__all__ = ["create_app"]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create_app(config: object | str | None = None) -> Flask:
+    """Make the application.
+
+    Args:
+        config: A class of settings or its import string; ``APP_CONFIG`` of the environment when None,
+            and without that the development settings.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config.from_object(config or os.environ.get("APP_CONFIG") or "openevent.config.DevelopmentConfig")
+    if not app.config["SECRET_KEY"]:
+        raise RuntimeError("SECRET_KEY is not set: login tokens would be signed with nothing.")
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    jwt.init_app(app)
+    init_api(app)
+    init_cli(app)
+    return app

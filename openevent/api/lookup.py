@@ -1,0 +1,20 @@
+"""Finding a row, or the error that says there is none."""
+
+from typing import TypeVar
+
+from flask_rest_jsonapi_next.exceptions import ObjectNotFound
+
+from openevent.extensions import db
+from openevent.models import Base
+
+__all__ = ["find"]
+
+Model = TypeVar("Model", bound=Base)
+
+
+def find(model: type[Model], object_id: int) -> Model:
+    """Return the row; raise a 404 when there is none."""
+    found = db.session.get(model, object_id)
+    if found is None:
+        raise ObjectNotFound(f"{model.__name__} {object_id} does not exist.")
+    return found

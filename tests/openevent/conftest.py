@@ -1,0 +1,91 @@
+"""The reference API on PostgreSQL: one database for all tests, seeded anew for each, with factories bound to it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_jwt_extended import create_access_token
+from sqlalchemy import URL, text
+from sqlalchemy_utils import create_database, drop_database
+from werkzeug.test import TestResponse
+
+import factories
+from dreddkit.database import Database
+from fixtures.static import SUPER_ADMIN_ID, populate
+from openevent import create_app
+from openevent.config import TestingConfig
+from openevent.extensions import db
+
+Send = Callable[..., TestResponse]
+
+FACTORIES = [getattr(factories, name) for name in factories.__all__]
+
+
+def make_app(url: URL) -> Flask:
+    """Return the application on a database."""
+    settings = {"SQLALCHEMY_DATABASE_URI": url.render_as_string(hide_password=False)}
+    return create_app(type("Config", (TestingConfig,), settings))
+
+
+@pytest.fixture
+def empty_app(postgres_url: URL) -> Iterator[Flask]:
+    """The application on an empty database of the test's own, its context open."""
+    app = make_app(postgres_url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_app(embedded: Database) -> Iterator[Flask]:
+    """The application on a database that all tests share."""
+    url = embedded.url.set(database="openevent")
+    create_database(url)
+    app = make_app(url)
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    drop_database(url)
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application with its static values and nothing else, its context open and the factories ready."""
+    with shared_app.app_context():
+        db.session.execute(text(f"TRUNCATE {', '.join(db.metadata.tables)} RESTART IDENTITY"))
+        populate()
+        for factory in FACTORIES:
+            factory._meta.sqlalchemy_session = db.session
+            factory.reset_sequence(0)
+        yield shared_app
+        db.session.remove()
+    for factory in FACTORIES:
+        factory._meta.sqlalchemy_session = None
+
+
+@pytest.fixture
+def send(app: Flask) -> Send:
+    """Sends a request, with what the factories made committed before: ``send("GET", "/v1/users", user=1)``."""
+
+    def send_request(
+        method: str, path: str, body: Any = None, *, user: int | None = None, **options: Any
+    ) -> TestResponse:
+        db.session.commit()
+        headers = {"Content-Type": "application/vnd.api+json"} if body is not None else {}
+        if user is not None:
+            headers["Authorization"] = f"JWT {create_access_token(str(user))}"
+        headers |= options.pop("headers", {})
+        payload = {"json": body} if body is not None else {}
+        return app.test_client().open(path, method=method, headers=headers, **payload, **options)
+
+    return send_request
+
+
+@pytest.fixture
+def admin() -> int:
+    """The super admin's id."""
+    return SUPER_ADMIN_ID
