@@ -17,8 +17,12 @@ DreddkitError                 base; never raised itself
 └── InternalError             dreddkit's own fault; exit 3
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
+from heapq import nlargest
+from itertools import pairwise
 
 __all__ = [
     "AppError",
@@ -41,12 +45,26 @@ __all__ = [
 
 
 LONGEST_LIST = 20  # more than that is not read
+CANDIDATES = 8  # that difflib compares in full
 
 
-def closest_match(given: str, allowed: Sequence[str]) -> str | None:
-    """Return the allowed word most like the given one, or None when none is near."""
-    matches = get_close_matches(given, allowed, n=1, cutoff=0.6)
+def closest_match(given: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed word most like the given one, or None when none is near.
+
+    difflib takes its time, so of hundreds of words it sees only those that share most pairs of letters with the given.
+    """
+    wanted = letter_pairs(given)
+    nearest = nlargest(
+        CANDIDATES, allowed, key=lambda word: (wanted & letter_pairs(word)).total() / (len(word) + len(given) + 1)
+    )
+    matches = get_close_matches(given, nearest, n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+@lru_cache(4096)
+def letter_pairs(word: str) -> Counter[tuple[str, str]]:
+    """Count the pairs of neighbouring letters."""
+    return Counter(pairwise(word))
 
 
 class DreddkitError(Exception):

@@ -1,6 +1,7 @@
 """The baseline: tables, Alembic's head and the static values, in an empty database."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,7 +15,7 @@ from dreddkit.errors import AppError
 from dreddkit.integrations.imports import import_object, is_reference
 from dreddkit.integrations.shell import run_shell
 from dreddkit.integrations.stamping import stamp_head
-from dreddkit.integrations.tracebacks import user_traceback
+from dreddkit.tracebacks import user_traceback
 
 __all__ = ["Seed", "build"]
 
@@ -22,7 +23,7 @@ Seed = Callable[[], Any] | str
 """A function, its import string, or a shell command."""
 
 
-def build(app: Flask, db: SQLAlchemy, migrations: str, seed: Seed | None) -> None:
+def build(app: Flask, db: SQLAlchemy, migrations: str, seed: Seed | None, cwd: Path | None) -> None:
     """Build the baseline; the parameters and errors are those of the public ``build_baseline``."""
     with app.app_context():
         for engine in db.engines.values():
@@ -31,7 +32,7 @@ def build(app: Flask, db: SQLAlchemy, migrations: str, seed: Seed | None) -> Non
         if migrations:
             stamp_head(app, db, migrations)
         if isinstance(seed, str) and not is_reference(seed):
-            run_shell(seed, database_url=app.config["SQLALCHEMY_DATABASE_URI"], what="seed")
+            run_shell(seed, database_url=app.config["SQLALCHEMY_DATABASE_URI"], what="seed", cwd=cwd)
         elif seed:
             _populate(db, import_object(seed, "seed") if isinstance(seed, str) else seed)
 

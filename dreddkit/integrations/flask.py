@@ -4,6 +4,7 @@ Flask and SQLAlchemy are imported by the first call: importing dreddkit stays qu
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dreddkit.integrations.imports import import_object
@@ -62,7 +63,12 @@ def engines(app: "Flask", db: "SQLAlchemy") -> "dict[str, Engine]":
 
 
 def build_baseline(
-    app: "Flask", db: "SQLAlchemy", *, migrations: str = "", seed: Callable[[], Any] | str | None = None
+    app: "Flask",
+    db: "SQLAlchemy",
+    *,
+    migrations: str = "",
+    seed: Callable[[], Any] | str | None = None,
+    cwd: Path | None = None,
 ) -> None:
     """Create all tables of every bind, stamp Alembic's head, and write the static values.
 
@@ -78,10 +84,12 @@ def build_baseline(
         seed: What writes the static values: a function, its import string, or a shell command. A function runs in the
             application context, its session is committed.
 
+        cwd: The folder that a shell command runs in; the current one by default.
+
     Raises:
         AppError: The models, the migrations or the seed failed; with the traceback from the user's frame on.
         ConfigError: The migrations folder is not one.
     """
     from dreddkit.integrations import baseline  # noqa: PLC0415 - see the module's docstring
 
-    baseline.build(app, db, migrations, seed)
+    baseline.build(app, db, migrations, seed, cwd)

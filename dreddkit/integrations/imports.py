@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from dreddkit.errors import AppError, closest_match
-from dreddkit.integrations.tracebacks import user_traceback
+from dreddkit.tracebacks import user_traceback
 
 __all__ = ["import_object", "is_reference"]
 

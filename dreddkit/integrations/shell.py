@@ -2,14 +2,15 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 from dreddkit.errors import AppError
 
 __all__ = ["run_shell"]
 
 
-def run_shell(command: str, *, database_url: str, what: str) -> None:
-    """Run a user's shell command in the current folder and wait for it.
+def run_shell(command: str, *, database_url: str, what: str, cwd: Path | None = None) -> None:
+    """Run a user's shell command and wait for it.
 
     Args:
         command: The command, for ``sh -c``.
@@ -18,11 +19,14 @@ def run_shell(command: str, *, database_url: str, what: str) -> None:
 
         what: What it is to the user, for the message, e.g. ``"seed"``.
 
+        cwd: The folder to run it in; the current one by default.
+
     Raises:
         AppError: It ended with another code than 0; with its output.
     """
     done = subprocess.run(
         ["sh", "-c", command],
+        cwd=cwd,
         env={**os.environ, "DATABASE_URL": database_url},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -25,7 +25,7 @@ from sqlalchemy import URL, Engine, inspect
 from sqlalchemy.schema import CreateSchema
 
 from dreddkit.errors import AppError, ConfigError
-from dreddkit.integrations.tracebacks import user_traceback
+from dreddkit.tracebacks import user_traceback
 
 __all__ = ["check_migrations", "stamp_head"]
 

@@ -1,7 +1,6 @@
 """The database of a run, and its way back to the baseline."""
 
 import os
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,9 +9,8 @@ from sqlalchemy import URL, make_url
 
 from dreddkit.config import Settings
 from dreddkit.database import Database, check_engine, open_database
-from dreddkit.errors import DatabaseError
-from dreddkit.integrations import flask
-from dreddkit.isolation import Strategy, activate, make_strategy
+from dreddkit.integrations import flask, run_shell
+from dreddkit.isolation import ResetReport, Strategy, activate, make_strategy
 from dreddkit.processes import RunDirectory
 from dreddkit.stash import stash
 
@@ -57,10 +55,9 @@ class Baseline:
             self.strategy.prepare()
             activate(self.strategy)
 
-    def reset(self) -> None:
+    def reset(self) -> ResetReport | None:
         """Bring the database back; nothing happens where nothing builds a baseline."""
-        if self.strategy is not None:
-            self.strategy.reset()
+        return self.strategy.reset() if self.strategy is not None else None
 
     def close(self) -> None:
         """Let go of the database; an embedded one is stopped."""
@@ -76,35 +73,27 @@ class Baseline:
     def _builder(self) -> Callable[[], None] | None:
         settings = self._settings
         if settings.setup:
-            return partial(run_commands, settings.setup, settings.root)
+            return self._run_setup
         if "app" not in stash:
             return None
         app, db = stash["app"], stash["db"]
         for label, engine in flask.engines(app, db).items():
             check_engine(self.database, engine, label)
-        return partial(flask.build_baseline, app, db, migrations=self._migrations(), seed=settings.seed or None)
+        return partial(
+            flask.build_baseline,
+            app,
+            db,
+            migrations=self._migrations(),
+            seed=settings.seed or None,
+            cwd=settings.root,
+        )
+
+    def _run_setup(self) -> None:
+        for command in self._settings.setup:
+            run_shell(command, database_url=os.environ["DATABASE_URL"], what="setup", cwd=self._settings.root)
 
     def _migrations(self) -> str:
         return str(self._settings.root / self._settings.migrations) if self._settings.migrations else ""
-
-
-def run_commands(commands: list[str], cwd: Path) -> None:
-    """Run the shell commands that build a database.
-
-    Raises:
-        DatabaseError: A command did not end well; its output is in the message.
-    """
-    for command in commands:
-        done = subprocess.run(  # noqa: S602 - the configuration's own shell commands
-            command, shell=True, cwd=cwd, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            raise DatabaseError(
-                f"A setup command ended with exit code {done.returncode}.",
-                where="setup",
-                given=command,
-                output=done.stdout + done.stderr,
-            )
 
 
 def database_of_worker(url: str, worker: str) -> str:

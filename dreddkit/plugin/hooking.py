@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from dreddkit.config import Settings
-from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures
+from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Kind, call_hook, load_hook_files
 from dreddkit.stash import stash
 from dreddkit.transaction import Documented, Transaction
@@ -43,6 +43,12 @@ class Hooks:
         for hook in self.registry.of(kind):
             with application_context():
                 self._call(hook.label, hook.function, transactions)
+
+    def restart_factories(self) -> None:
+        """Bind the factories to the application's session, and let their sequences start again."""
+        if stash.get("db") is not None:
+            with application_context():
+                self._call("restart of the factories", prepare_factories, stash["db"].session)
 
     def load_fixtures(self, documented: Documented, transaction: Transaction) -> None:
         """Load and commit what the mapping has for this transaction."""

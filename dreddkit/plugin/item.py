@@ -50,8 +50,12 @@ class TransactionItem(pytest.Item):
         self._refuse_what_cannot_run()
         self.run.mark_server_output()
         with self._timed("reset"):
-            self.run.baseline.reset()
+            report = self.run.baseline.reset()
+        for sentence in report.ended if report else ():
+            self.add_report_section("setup", "reset", sentence)
         self._after_is_due = True
+        with self._timed("fixtures"):
+            self.run.hooks.restart_factories()
         with self._timed("hooks"):
             self.run.hooks.call(Kind.BEFORE_EACH, self.transaction)
         with self._timed("fixtures"):

@@ -1,5 +1,6 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -74,6 +75,7 @@ class Run:
         url = database_of_worker(self.settings.database, self._worker)
         self.baseline = Baseline(self.settings, url, directory, self.cache)
         self._stack.callback(self.baseline.close)
+        put_on_path(self.settings.root)
         self.hooks = Hooks(self.settings)
         self.warnings += [*self.hooks.advice, *self.hooks.unmatched(documented)]
         self.baseline.bootstrap()
@@ -156,6 +158,12 @@ class Run:
         """Close everything that is open, in reverse order, whatever fails."""
         self.is_open = False
         self._stack.close()
+
+
+def put_on_path(folder: Path) -> None:
+    """Let the project's own modules be imported, as they are where the project is run."""
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 
 run_key = pytest.StashKey[Run]()

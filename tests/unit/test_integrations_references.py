@@ -3,7 +3,7 @@
 import pytest
 
 from dreddkit.integrations.imports import is_reference
-from dreddkit.integrations.tracebacks import user_traceback
+from dreddkit.tracebacks import user_traceback
 
 
 @pytest.mark.parametrize("text", ["a:b", "a.b", "a.b:c.d", "fixtures.static:populate", "_x.y1:Z"])

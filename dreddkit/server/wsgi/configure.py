@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from dreddkit.errors import AppError
-from dreddkit.server.wsgi.tracebacks import guarded
+from dreddkit.server.wsgi.guarded import guarded
 
 __all__ = ["attribute", "import_module", "load_configuration", "overridden", "upper_case"]
 

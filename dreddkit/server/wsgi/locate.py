@@ -24,7 +24,7 @@ from typing import Any
 
 from dreddkit.errors import AppError
 from dreddkit.server.wsgi.configure import attribute, import_module, load_configuration, overridden, upper_case
-from dreddkit.server.wsgi.tracebacks import guarded
+from dreddkit.server.wsgi.guarded import guarded
 
 __all__ = ["make_app"]
 

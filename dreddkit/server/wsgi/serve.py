@@ -12,8 +12,8 @@ from waitress.server import create_server
 
 from dreddkit.errors import AppError
 from dreddkit.server.wsgi.engines import connect_engines
+from dreddkit.server.wsgi.guarded import guarded
 from dreddkit.server.wsgi.locate import make_app
-from dreddkit.server.wsgi.tracebacks import guarded
 
 __all__ = ["main"]
 

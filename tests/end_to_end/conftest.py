@@ -1,0 +1,115 @@
+"""A user's project, and ``dreddkit run`` in it, as a user would."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+BOOKS = Path(__file__).parents[1] / "samples" / "books"
+TIMEOUT_S = 90
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left: exit code, all that it printed, the result file."""
+
+    exit_code: int
+    output: str
+    results: dict[str, Any]
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """The outcome of each transaction by the last part of its name."""
+        return {entry["name"].split(" > ")[-1]: entry["outcome"] for entry in self.results["transactions"]}
+
+    def reason(self, action: str) -> str:
+        """Return the whole explanation of one transaction's outcome."""
+        (entry,) = [entry for entry in self.results["transactions"] if entry["name"].endswith(action)]
+        return "\n".join([entry["reason"], *entry["errors"]])
+
+
+class Project:
+    """A copy of the books sample that a test may change."""
+
+    def __init__(self, folder: Path, temporary: Path) -> None:
+        self.folder = folder
+        self.temporary = temporary
+        shutil.copytree(BOOKS, folder)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the project."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def configure(self, **values: object) -> None:
+        """Add to the configuration, or change it."""
+        lines = [line for line in (self.folder / "dreddkit.toml").read_text().splitlines() if line]
+        kept = [line for line in lines if line.split(" ")[0] not in values]
+        added = [f"{name} = {json.dumps(value)}" for name, value in values.items() if value is not None]
+        self.write("dreddkit.toml", "\n".join([*kept, *added]) + "\n")
+
+    def document(self, text: str) -> None:
+        """Add to the description."""
+        path = self.folder / "api.apib"
+        path.write_text(path.read_text() + text)
+
+    def environment(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment of a run: ours, with a temporary folder that only this project uses."""
+        return {**os.environ, "TMPDIR": str(self.temporary), "PYTHONWARNINGS": "default", **environ}
+
+    def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+        """Start ``dreddkit run`` without waiting for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "dreddkit", "run", "--json", "results.json", "-p", "no:cacheprovider", *arguments],
+            cwd=self.folder,
+            env=self.environment(environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **environ: str) -> Ran:
+        """Run ``dreddkit run`` to its end; nothing of it may be left behind."""
+        with self.start(*arguments, **environ) as process:
+            output, _ = process.communicate(timeout=TIMEOUT_S)
+        self.assert_nothing_left()
+        path = self.folder / "results.json"
+        results = json.loads(path.read_text()) if path.exists() else {}
+        path.unlink(missing_ok=True)
+        return Ran(process.returncode, output, results)
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the processes that work in the project's folder or its temporary one."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def assert_nothing_left(self) -> None:
+        """See to it that no process and no temporary file is left."""
+        _, alive = psutil.wait_procs(self.processes(), timeout=10)
+        assert alive == []
+        assert list(self.temporary.iterdir()) == []
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            places = [process.cwd(), *process.cmdline()]
+        except psutil.Error:
+            return False
+        return any(str(folder) in place for place in places for folder in (self.folder, self.temporary))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Any:
+    """A project of the test's own."""
+    # Not below tmp_path: an embedded PostgreSQL of root's runs as a user who cannot pass through that.
+    with tempfile.TemporaryDirectory(prefix="e2e-") as temporary:
+        Path(temporary).chmod(0o711)
+        yield Project(tmp_path / "project", Path(temporary))

@@ -1,0 +1,188 @@
+"""A hook can break its transaction, never the run."""
+
+import pytest
+
+from tests.end_to_end.conftest import Project
+
+NAME = "Books > Collection > List All Books"
+OTHERS = {"Create A Book": "passed", "Show A Book": "passed", "Delete A Book": "passed"}
+EVERY = {"before_each", "before_each_validation", "after_each"}
+
+
+def hook(kind: str, body: str) -> str:
+    """Return a hook file with one hook that does ``body`` for one transaction."""
+    decorator = kind if kind in EVERY else f"{kind}({NAME!r})"
+    return (
+        "import time\nimport dredd_hooks as hooks\n\n\n"
+        f"@hooks.{decorator}\ndef clumsy(transaction):\n"
+        f"    if transaction['name'] == {NAME!r}:\n        {body}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "kind", ["before_each", "before", "before_each_validation", "before_validation", "after", "after_each"]
+)
+def test_an_exception_is_its_transactions_error(project: Project, kind: str) -> None:
+    """The traceback starts in the user's file; the other transactions go on; exit 1."""
+    project.write("hooks/clumsy.py", hook(kind, "raise ValueError('dropped it')"))
+
+    ran = project.run()
+
+    assert ran.exit_code == 1
+    assert ran.outcomes == {"List All Books": "error", **OTHERS}
+    reason = ran.reason("List All Books")
+    assert "clumsy" in reason
+    assert "hooks/clumsy.py" in reason
+    assert "ValueError: dropped it" in reason
+    assert "line 8, in clumsy" in reason
+    assert "/dreddkit/" not in reason
+    assert ran.results["summary"]["error"] == 1
+
+
+def test_a_hook_that_exits_is_an_error_too(project: Project) -> None:
+    """sys.exit() in a hook does not end the run."""
+    project.write("hooks/clumsy.py", hook("before", "raise SystemExit(0)"))
+
+    ran = project.run()
+
+    assert (ran.exit_code, ran.outcomes) == (1, {"List All Books": "error", **OTHERS})
+
+
+def test_an_exception_in_before_all_sends_nothing(project: Project) -> None:
+    """Exit 4, the traceback, and every transaction counted as not run."""
+    project.write("hooks/all.py", "from dreddkit import before_all\n@before_all\ndef start(ts):\n    1 / 0\n")
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert set(ran.outcomes.values()) == {"not_run"}
+    assert "ZeroDivisionError" in ran.output
+    assert "hooks/all.py" in ran.output
+
+
+def test_an_exception_in_after_all_is_exit_1(project: Project) -> None:
+    """The transactions keep their outcomes; the run does not end with 0."""
+    project.write("hooks/all.py", "from dreddkit import after_all\n@after_all\ndef end(ts):\n    1 / 0\n")
+
+    ran = project.run()
+
+    assert ran.exit_code == 1
+    assert set(ran.outcomes.values()) == {"passed"}
+    assert "ZeroDivisionError" in ran.output
+    assert "after_all" in ran.output
+
+
+@pytest.mark.parametrize("body", ["time.sleep(60)", "while True: pass"])
+def test_a_hook_over_its_deadline_names_itself(project: Project, body: str) -> None:
+    """The transaction is an error that shows where the hook hung."""
+    project.configure(hook_timeout_s=0.5)
+    project.write("hooks/clumsy.py", hook("before", body))
+
+    ran = project.run()
+
+    assert (ran.exit_code, ran.outcomes) == (1, {"List All Books": "error", **OTHERS})
+    assert "clumsy" in ran.reason("List All Books")
+    assert "deadline of 0.5 s" in ran.reason("List All Books")
+    assert "line 8" in ran.reason("List All Books")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import os\nimport no_such_module\n", ["ModuleNotFoundError", "no_such_module", "line 2"]),
+        ("def broken(:\n    pass\n", ["SyntaxError", "line 1"]),
+    ],
+)
+def test_a_hook_file_that_does_not_import_is_exit_4(project: Project, text: str, expected: list[str]) -> None:
+    """File, line and traceback; nothing is sent."""
+    project.write("hooks/bad.py", text)
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert [part for part in [*expected, "hooks/bad.py"] if part not in ran.output] == []
+
+
+def test_a_hook_file_may_take_its_time_to_import(project: Project) -> None:
+    """No import limit: 2 s are fine."""
+    project.write("hooks/slow.py", "import time\ntime.sleep(2)\n")
+
+    assert project.run().exit_code == 0
+
+
+def test_a_hook_for_no_transaction_is_told_with_the_closest_name(project: Project) -> None:
+    """A misspelt name does not vanish."""
+    project.write("hooks/typo.py", f"from dreddkit import before\n@before({NAME + 's'!r})\ndef typo(t): pass\n")
+
+    ran = project.run()
+
+    assert ran.exit_code == 0
+    assert "hooks/typo.py" in ran.output
+    assert f"did you mean '{NAME}'" in ran.output
+
+
+def test_every_kind_runs_in_dredds_order(project: Project) -> None:
+    """All eight kinds, with what each may see."""
+    lines = ["from dreddkit import *", "def log(text):", "    open('order.txt', 'a').write(text + '\\n')"]
+    for kind in ("before_all", "after_all"):
+        lines += [f"@{kind}", f"def h_{kind}(ts): log('{kind} ' + str(len(ts)))"]
+    for kind in ("before_each", "before_each_validation", "after_each"):
+        lines += [f"@{kind}", f"def h_{kind}(t): log('{kind} ' + str('real' in t))"]
+    for kind in ("before", "before_validation", "after"):
+        lines += [f"@{kind}({NAME!r})", f"def h_{kind}(t): log('{kind} ' + str('real' in t))"]
+    project.write("hooks/kinds.py", "\n".join(lines))
+
+    ran = project.run("--only", NAME)
+
+    assert ran.exit_code == 0
+    assert (project.folder / "order.txt").read_text().splitlines() == [
+        "before_all 1",
+        "before_each False",
+        "before False",
+        "before_each_validation True",
+        "before_validation True",
+        "after True",
+        "after_each True",
+        "after_all 1",
+    ]
+
+
+def test_a_skip_keeps_its_reason(project: Project) -> None:
+    """A skipped transaction's reason is in the result and on the screen."""
+    project.write("hooks/clumsy.py", hook("before", "transaction['skip'] = 'needs a printer'"))
+
+    ran = project.run()
+
+    assert (ran.exit_code, ran.outcomes) == (0, {"List All Books": "skipped", **OTHERS})
+    assert ran.reason("List All Books").startswith("needs a printer")
+    assert "needs a printer" in ran.output
+
+
+def test_a_hook_may_fail_its_transaction(project: Project) -> None:
+    """transaction["fail"] is a failure, not an error, before and after the request."""
+    for kind in ("before", "after"):
+        project.write("hooks/clumsy.py", hook(kind, "transaction['fail'] = 'the cover is torn'"))
+
+        ran = project.run()
+
+        assert (ran.exit_code, ran.outcomes) == (1, {"List All Books": "failed", **OTHERS})
+        assert "the cover is torn" in ran.reason("List All Books")
+
+
+def test_an_old_file_that_drops_the_schema_is_told_once(project: Project) -> None:
+    """The seed's own before_each works, and the lines to delete are named."""
+    project.write(
+        "hooks/old.py",
+        "import dredd_hooks as hooks\nfrom dreddkit import stash\nfrom sqlalchemy import text\n\n\n"
+        "@hooks.before_each\ndef before_each(transaction):\n    with stash['app'].app_context():\n"
+        "        with stash['db'].engine.begin() as connection:\n"
+        "            connection.execute(text('drop schema if exists public cascade'))\n"
+        "            connection.execute(text('create schema public'))\n"
+        "        stash['db'].create_all()\n",
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 0
+    assert ran.output.count("hooks/old.py:") == 1
+    assert "delete" in ran.output

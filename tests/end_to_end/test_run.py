@@ -1,0 +1,341 @@
+"""``dreddkit run`` on a user's project: what works, and one clear message for each thing that does not."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import psutil
+import pytest
+
+from tests.end_to_end.conftest import TIMEOUT_S, Project
+
+LEAVE = "\n## Exit [/exit]\n\n### Leave [GET]\n\n+ Response 200\n"
+WAIT = "\n## Slow [/slow]\n\n### Wait [GET]\n\n+ Response 200\n"
+LIST = "Books > Collection > List All Books"
+
+
+def wait_until(condition: object, timeout_s: float = 30) -> None:
+    """Poll until a condition holds."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "it never came to it"
+        time.sleep(0.02)
+
+
+def is_serving(project: Project) -> bool:
+    """Tell whether a server of the project accepts connections."""
+    for process in project.processes():
+        try:
+            if any(c.status == psutil.CONN_LISTEN for c in process.net_connections("tcp")) and "wsgi" in str(
+                process.cmdline()
+            ):
+                return True
+        except psutil.Error:
+            continue
+    return False
+
+
+def test_every_transaction_runs_from_the_same_baseline(project: Project) -> None:
+    """The ids of the description hold for each, whatever the transactions before it wrote."""
+    ran = project.run("--junitxml", "junit.xml")
+
+    assert ran.exit_code == 0
+    assert ran.results["summary"] == {"total": 4, "passed": 4, "failed": 0, "error": 0, "skipped": 0, "not_run": 0}
+    assert ran.results["isolation"]["strategy"] == "recreate"
+    assert ran.results["isolation"]["resets"] == 4
+    shown = ran.results["transactions"][0]
+    assert shown["id"] == f"api.apib::{LIST}"
+    assert shown["location"]["file"] == "api.apib"
+    assert (
+        (project.folder / "api.apib")
+        .read_text()
+        .splitlines()[shown["location"]["line"] - 1]
+        .startswith("+ Response 200")
+    )
+    assert json.loads(shown["actual"]["body"]) == [{"id": 1, "title": "Solaris"}]
+    assert set(shown["durations_ms"]) == {"reset", "hooks", "fixtures", "request"}
+    assert "4 passed of 4 transactions" in ran.output
+    cases = ET.parse(project.folder / "junit.xml").findall(".//testcase")  # noqa: S314 - our own file
+    assert cases[0].get("name") == LIST
+
+
+def test_what_the_application_does_wrong_is_a_failure(project: Project) -> None:
+    """Exit 1, Dredd's words, the place in the description, and the server's own output."""
+    project.document("\n## Broken [/broken]\n\n### Break [GET]\n\n+ Response 200 (application/json)\n\n        {}\n")
+
+    ran = project.run()
+
+    assert ran.exit_code == 1
+    assert ran.outcomes["Break"] == "failed"
+    assert "statusCode: Expected status code '200', but got '500'." in ran.reason("Break")
+    assert "RuntimeError: the shelf fell down" in ran.output
+    assert "api.apib:" in ran.output
+
+
+def test_a_dropped_transaction_is_an_error_with_its_place(project: Project) -> None:
+    """A URI parameter that is nowhere defined does not make the transaction vanish."""
+    project.document("\n## Shelf [/shelves/{number}]\n\n### Show A Shelf [GET]\n\n+ Response 200\n")
+
+    ran = project.run()
+
+    assert ran.exit_code == 1
+    assert ran.results["summary"]["total"] == 5
+    assert ran.outcomes["Show A Shelf"] == "error"
+    assert "number" in ran.reason("Show A Shelf")
+    assert "api.apib:" in ran.reason("Show A Shelf")
+
+
+@pytest.mark.parametrize("arguments", [["-k", "no such thing"], ["--method", "GET", "-m", "post"]])
+def test_nothing_selected_is_exit_5(project: Project, arguments: list[str]) -> None:
+    """A selection that leaves nothing is not a success."""
+    assert project.run(*arguments).exit_code == 5
+
+
+def test_everything_skipped_is_exit_5(project: Project) -> None:
+    """A run in which nothing ran is not a success."""
+    project.write(
+        "hooks/skip.py", "from dreddkit import before_each\n@before_each\ndef skip(t): t['skip'] = 'not today'\n"
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 5
+    assert ran.results["summary"]["skipped"] == 4
+
+
+def test_only_with_an_unknown_name_is_exit_4(project: Project) -> None:
+    """--only never silently selects nothing."""
+    ran = project.run("--only", LIST + "s")
+
+    assert ran.exit_code == 4
+    assert f"closest:  {LIST}" in ran.output
+
+
+def test_pytests_selection_works(project: Project) -> None:
+    """-k, -m, --method, --only and -x are pytest's and ours alike; what is not reached is counted."""
+    assert set(project.run("-m", "delete and status_204").outcomes) == {"Delete A Book"}
+    assert set(project.run("-k", "Show").outcomes) == {"Show A Book"}
+    assert set(project.run("--method", "post").outcomes) == {"Create A Book"}
+    assert set(project.run("--only", LIST).outcomes) == {"List All Books"}
+    project.write("hooks/x.py", "from dreddkit import before_each\n@before_each\ndef f(t): t['fail'] = 'x'\n")
+    stopped = project.run("-x")
+    assert stopped.exit_code == 1
+    assert stopped.results["summary"]["not_run"] == 3
+
+
+def test_plain_pytest_runs_a_description(project: Project) -> None:
+    """``pytest api.apib`` beside unit tests, with the options prefixed."""
+    project.write("test_unit.py", "def test_unit(): pass\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "api.apib", "test_unit.py"],
+        cwd=project.folder,
+        env=project.environment({}),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+    assert "5 passed" in done.stdout
+    project.assert_nothing_left()
+
+
+def test_a_random_order_gives_the_same_outcomes(project: Project) -> None:
+    """Isolation means that the order does not matter; the seed is told, so that it can be repeated."""
+    ran = project.run("--random-order", "--seed", "3")
+
+    assert ran.exit_code == 0
+    assert [entry["status"] for entry in ran.results["transactions"]] != [200, 201, 200, 204]
+    assert "--seed 3" in ran.output
+
+
+def test_two_runs_at_once_do_not_meet(project: Project) -> None:
+    """Ports, databases and directories are each run's own."""
+    first = project.start()
+    second = project.start("--json", "second.json")
+    outputs = [process.communicate(timeout=TIMEOUT_S)[0] for process in (first, second)]
+
+    assert [first.returncode, second.returncode] == [0, 0], outputs
+    project.assert_nothing_left()
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def test_a_taken_port_is_refused(project: Project, taken_port: int) -> None:
+    """No other server is ever tested by mistake."""
+    project.configure(port=taken_port)
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert str(taken_port) in ran.output
+    assert str(os.getpid()) in ran.output
+
+
+@pytest.mark.parametrize(
+    ("configuration", "expected"),
+    [
+        ({"blueprint": "apo.apib"}, ["apo.apib", "closest:  api.apib"]),
+        ({"blueprint": None}, ["blueprint"]),
+        ({"isolaton": "none"}, ["isolaton", "closest:  isolation"]),
+        ({"isolation": "recrate"}, ["recrate", "closest:  recreate"]),
+        ({"app": "boks:create_app"}, ["boks", "books"]),
+        ({"app": "books:creat_app"}, ["creat_app", "create_app"]),
+        ({"db": "books:bd"}, ["bd", "closest:  db"]),
+        ({"hooks": ["hoks/*.py"]}, ["hoks/*.py"]),
+        ({"database": "postgresql://nobody:secret@127.0.0.1:1/x"}, ["127.0.0.1", "refused"]),
+        ({"database": "mysql://localhost/x"}, ["mysql", "postgresql"]),
+        ({"app": "", "server": "sh -c 'echo good bye; exit 3'"}, ["good bye", "3"]),
+        ({"app": "", "server": "sleep 60", "ready_timeout_s": 0.5}, ["sleep 60", "0.5"]),
+        ({"app": ""}, ["app", "server"]),
+        ({"migrations": "migratons"}, ["migratons"]),
+        ({"seed": "books:populate"}, ["populate"]),
+    ],
+    ids=str,
+)
+def test_a_mistake_in_the_configuration_is_exit_4(
+    project: Project, configuration: dict[str, object], expected: list[str]
+) -> None:
+    """One clear message, nothing left running, no temporary directory left."""
+    project.configure(**configuration)
+
+    ran = project.run()
+
+    assert ran.exit_code == 4, ran.output
+    assert [part for part in expected if part not in ran.output] == []
+    assert "secret" not in ran.output
+    assert "Traceback" not in ran.output
+
+
+def test_a_description_that_does_not_parse_is_exit_4(project: Project) -> None:
+    """The parser's words and the author's line."""
+    project.write("api.yaml", "openapi: 3.0.0\ninfo: {title: x\npaths: {}\n")
+    project.configure(blueprint="api.yaml")
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert "api.yaml:" in ran.output
+
+
+def test_an_application_that_fails_at_import_shows_its_traceback(project: Project) -> None:
+    """From the user's own frame on."""
+    project.write("broken.py", "def create_app():\n    raise OSError('no licence')\n")
+    project.configure(app="broken:create_app")
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert "OSError: no licence" in ran.output
+    assert "broken.py" in ran.output
+    assert "wsgi" not in ran.output
+
+
+def test_a_server_on_another_database_is_refused(project: Project) -> None:
+    """What is reset has to be what is tested."""
+    lines = ["import os", "os.environ['DATABASE_URL'] = 'sqlite:///other.db'", "from books import create_app"]
+    project.write("other.py", "\n".join(lines))
+    project.configure(app="other:create_app")
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert "database" in ran.output
+    assert ran.results["summary"]["passed"] <= 1
+
+
+def test_a_server_that_dies_is_told_with_its_last_output(project: Project) -> None:
+    """Its transaction is an error that shows why; so are those that come after."""
+    project.document(
+        "\n## Exit [/exit]\n\n### Leave [GET]\n\n+ Response 200\n\n### Leave Again [GET /headers]\n\n+ Response 200\n"
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 1
+    assert ran.outcomes["Leave"] == "error"
+    assert "leaving for good" in ran.output
+    assert "exit code 7" in ran.reason("Leave")
+    assert ran.outcomes["Leave Again"] == "error"
+
+
+def test_a_request_without_answer_times_out(project: Project) -> None:
+    """request_timeout_s bounds it; the next transaction is answered."""
+    project.configure(request_timeout_s=0.5)
+    project.document(
+        "\n## Slow [/slow]\n\n### Wait [GET]\n\n+ Response 200\n\n### Go On [GET /headers]\n\n+ Response 200\n"
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 1
+    assert ran.outcomes["Wait"] == "error"
+    assert "0.5 s" in ran.reason("Wait")
+    assert ran.outcomes["Go On"] == "passed"
+
+
+def test_without_node_and_dredd_the_message_says_what_to_install(project: Project, tmp_path: Path) -> None:
+    """A machine without Node gets one message."""
+    ran = project.run(DREDDKIT_NODE="/nonexistent/node", DREDDKIT_CACHE=str(tmp_path / "cache"))
+
+    assert ran.exit_code == 4
+    assert "Node" in ran.output
+    assert "pip install" in ran.output or "DREDDKIT_NODE" in ran.output
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 2), (signal.SIGTERM, -15), (signal.SIGKILL, -9)])
+def test_a_killed_run_leaves_nothing(project: Project, number: signal.Signals, exit_code: int) -> None:
+    """Interrupted, terminated or killed: no server, no database, no directory stays."""
+    project.document(WAIT)
+    process = project.start()
+    wait_until(lambda: is_serving(project))
+
+    process.send_signal(number)
+    process.communicate(timeout=TIMEOUT_S)
+
+    assert process.returncode == exit_code
+    project.assert_nothing_left()
+
+
+def test_a_server_command_works_and_is_proven(project: Project) -> None:
+    """Any command with {port}; it is recognised by its connection to the database."""
+    project.configure(app="", server="flask --app books run --port {port}")
+
+    ran = project.run()
+
+    assert ran.exit_code == 0, ran.output
+
+
+def test_sqlite_works_when_it_is_asked_for(project: Project) -> None:
+    """By URL; the file is made and marked by dreddkit."""
+    ran = project.run("--database", f"sqlite:///{project.folder}/books.db")
+
+    assert ran.exit_code == 0, ran.output
+
+
+def test_an_unmarked_database_is_refused(project: Project) -> None:
+    """A file that dreddkit did not make is not destroyed; the message has the command that marks it."""
+    path = project.folder / "precious.db"
+    path.write_bytes(b"")
+
+    ran = project.run("--database", f"sqlite:///{path}")
+
+    assert ran.exit_code == 4
+    assert "dreddkit db mark" in ran.output
+    assert path.read_bytes() == b""

@@ -1,0 +1,63 @@
+"""A small Flask-SQLAlchemy application, as a user of dreddkit might have it."""
+
+import os
+import time
+
+from flask import Flask, abort, jsonify, request
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+
+class Book(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    title = db.Column(db.String(80), unique=True, nullable=False)
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"].replace(
+        "postgresql://", "postgresql+psycopg2://"
+    )
+    db.init_app(app)
+
+    @app.get("/books")
+    def list_books():
+        return jsonify([{"id": book.id, "title": book.title} for book in db.session.scalars(db.select(Book))])
+
+    @app.post("/books")
+    def create_book():
+        book = Book(**request.get_json())
+        db.session.add(book)
+        db.session.commit()
+        return {"id": book.id, "title": book.title}, 201
+
+    @app.get("/books/<int:id>")
+    def show_book(id):
+        book = db.session.get(Book, id) or abort(404)
+        return {"id": book.id, "title": book.title}
+
+    @app.delete("/books/<int:id>")
+    def delete_book(id):
+        db.session.delete(db.session.get(Book, id) or abort(404))
+        db.session.commit()
+        return "", 204
+
+    @app.get("/broken")
+    def broken():
+        raise RuntimeError("the shelf fell down")
+
+    @app.get("/exit")
+    def leave():
+        print("leaving for good", flush=True)
+        os._exit(7)
+
+    @app.get("/slow")
+    def slow():
+        time.sleep(60)
+
+    @app.get("/headers")
+    def headers():
+        return jsonify(dict(request.headers))
+
+    return app
