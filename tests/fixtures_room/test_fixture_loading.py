@@ -59,14 +59,14 @@ class Event(Base):
 
 
 class UserFactory(SQLAlchemyModelFactory):
-    class Meta:  # noqa: D106
+    class Meta:
         model = User
 
     email = factory.Sequence(lambda n: f"user{n}@example.com")
 
 
 class EventFactory(SQLAlchemyModelFactory):
-    class Meta:  # noqa: D106
+    class Meta:
         model = Event
 
     name = factory.Iterator(["first", "second"])
