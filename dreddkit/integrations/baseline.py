@@ -12,7 +12,7 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.schema import CreateSchema
 
 from dreddkit.errors import AppError
-from dreddkit.integrations.imports import import_object, is_reference
+from dreddkit.imports import import_object, is_reference
 from dreddkit.integrations.shell import run_shell
 from dreddkit.integrations.stamping import stamp_head
 from dreddkit.tracebacks import user_traceback

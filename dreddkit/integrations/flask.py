@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dreddkit.integrations.imports import import_object
+from dreddkit.imports import import_object
 from dreddkit.stash import stash
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dreddkit.errors import AppError, ConfigError
-from dreddkit.integrations.imports import import_object
+from dreddkit.imports import import_object
 from dreddkit.integrations.stamping import check_migrations
 
 __all__ = ["make_app", "resolve_db"]

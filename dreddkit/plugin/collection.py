@@ -21,15 +21,16 @@ class DescriptionFile(pytest.File):
     def collect(self) -> Iterator[TransactionItem]:
         """Compile the description, or take what an earlier run compiled.
 
-        Raises:
-            pytest.UsageError: The description cannot be read or parsed.
+        To pytest a file that cannot be collected is one of many; to us nothing can run then, so the error is kept for
+        the end of the collection, where it ends the session.
         """
         run = run_of(self.config)
         try:
             source = read_description(self.path, run.settings.root)
             compiled = compile_description(source, cache=run.cache, engine=run.warm_engine)
         except SetupError as error:
-            raise pytest.UsageError(str(error)) from error
+            run.collection_error = run.collection_error or error
+            return
         run.warnings += [str(warning) for warning in compiled.warnings]
         for name, documented in unique_names(compiled.transactions):
             yield TransactionItem.from_parent(self, name=name, documented=documented)

@@ -9,7 +9,7 @@ import platformdirs
 import pytest
 
 from dreddkit.config import Settings, flags, load_settings
-from dreddkit.errors import SetupError
+from dreddkit.errors import ConfigError, SetupError
 
 __all__ = [
     "OPTIONS",
@@ -100,7 +100,23 @@ def fill_in(config: pytest.Config) -> None:
     if options.dredd_random_order and options.dredd_seed is None:
         options.dredd_seed = random.randrange(2**32)  # noqa: S311 - an order, not a secret
     if options.dredd_terminal and config.args_source is not config.ArgsSource.ARGS:
-        config.args[:] = [str(path) for path in descriptions(config)]
+        config.args[:] = [str(path) for path in _existing_descriptions(config)]
+
+
+def _existing_descriptions(config: pytest.Config) -> list[Path]:
+    settings = load(config)
+    if not settings.blueprint:
+        hint = 'Write blueprint = "api.apib" into dreddkit.toml, or: dreddkit run api.apib'
+        raise pytest.UsageError(str(ConfigError("No description is named.", where="blueprint", hint=hint)))
+    for name in settings.blueprint:
+        if not (settings.root / name).is_file():
+            folder = (settings.root / name).parent
+            others = [str(path.relative_to(settings.root)) for path in folder.glob("*") if path.suffix in SUFFIXES]
+            where = settings.where("blueprint")
+            raise pytest.UsageError(
+                str(ConfigError("There is no such description.", where=where, given=name, allowed=others))
+            )
+    return descriptions(config)
 
 
 def descriptions(config: pytest.Config) -> list[Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
-from dreddkit.errors import DreddkitError, ServerError
+from dreddkit.errors import DreddkitError, ServerError, SetupError
 from dreddkit.hooks import Kind
 from dreddkit.plugin.baseline import Baseline, database_of_worker
 from dreddkit.plugin.hooking import Hooks
@@ -19,6 +19,9 @@ from dreddkit.server import Server
 from dreddkit.transaction import Documented, Transaction
 
 __all__ = ["Run", "run_of"]
+
+CONNECTION_LOST = ("ECONNREFUSED", "ECONNRESET", "EPIPE")
+EXIT_S = 1.0  # within which a server that closed its connections shows that it has ended
 
 
 class Run:
@@ -38,6 +41,7 @@ class Run:
         self.cache: Path = cache_folder()
         self.warnings: list[str] = []
         self.transactions: list[Transaction] = []
+        self.collection_error: SetupError | None = None
         self.closing_error = ""
         self.is_open = False
         self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
@@ -121,7 +125,7 @@ class Run:
             raise self._no_response(error) from error
 
     def _no_response(self, error: RequestFailedError) -> DreddkitError:
-        code = self.server.exit_code
+        code = self.server.wait(EXIT_S) if error.code in CONNECTION_LOST else None
         if code is not None:
             return ServerError(f"The server under test ended with exit code {code}.", where=error.where)
         if error.code == "ETIMEDOUT":

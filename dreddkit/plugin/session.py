@@ -33,12 +33,14 @@ class TransactionSession:
         """The run behind the session."""
         return run_of(self.config)
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep what the command line selects, in the order that it asks for."""
         options = self.config.option
         transactions = transactions_of(items)
         try:
+            if self.run.collection_error is not None:
+                raise self.run.collection_error
             kept = select(transactions, options.dredd_only, options.dredd_method)
         except SetupError as error:
             raise pytest.UsageError(str(error)) from error

@@ -93,6 +93,9 @@ class TransactionTerminal(TerminalReporter):  # type: ignore[misc] # final, and 
     def summary_stats(self) -> None:
         """Print the last line."""
         summary = self.recorder.summary
+        deselected = len(self.stats.get("deselected", []))
+        if deselected and not summary.total:
+            self.write_line(f"No transaction was selected, {deselected} were not.", yellow=True)
         if summary.total:
             bad = summary.failed or summary.error or summary.not_run
             self.write_sep(

@@ -91,6 +91,12 @@ class GuardedProcess:
         """The child's exit code; None while it runs, 127 when the program was not found, 128 + N after signal N."""
         return self._guard.poll()
 
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for the child to end by itself; return its exit code, or None when it still runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self._guard.wait(timeout_s)
+        return self.exit_code
+
     def members(self) -> list[psutil.Process]:
         """Return the child and its descendants that are alive now."""
         try:

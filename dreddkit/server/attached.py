@@ -23,7 +23,9 @@ class AttachedServer:
         self.url = url
         self.engines: dict[str, str] = {}
         self.identities: dict[str, str] = {}
-        self.exit_code: int | None = None
+
+    def wait(self, timeout_s: float) -> None:
+        """Return at once: whether it has ended cannot be known."""
 
     def members(self) -> list[psutil.Process]:
         """Return no process: none is ours."""

@@ -29,9 +29,8 @@ class Server(Protocol):
     def identities(self) -> Mapping[str, str]:
         """What each engine answered to the identity query, by bind."""
 
-    @property
-    def exit_code(self) -> int | None:
-        """None while it runs, as far as that can be known."""
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for it to end by itself; return its exit code, or None when it still runs, as far as one can know."""
 
     def members(self) -> list[psutil.Process]:
         """Return its processes that are alive now."""
@@ -71,10 +70,9 @@ class RunningServer:
         self.engines = dict(engines or {})
         self.identities = dict(identities or {})
 
-    @property
-    def exit_code(self) -> int | None:
-        """The exit code; None while it runs, 128 + N after signal N."""
-        return self._process.exit_code
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for it to end by itself; return its exit code, 128 + N after signal N, or None when it still runs."""
+        return self._process.wait(timeout_s)
 
     def members(self) -> list[psutil.Process]:
         """Return the server's process and its descendants that are alive now."""

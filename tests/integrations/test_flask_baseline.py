@@ -16,7 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, inspect, make_url, text
 
 from dreddkit.errors import AppError
-from dreddkit.integrations import import_object
+from dreddkit.imports import import_object
 from dreddkit.integrations.flask import bootstrap, build_baseline, engines
 from tests.integrations.conftest import Write
 

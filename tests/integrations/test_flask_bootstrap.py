@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from dreddkit.errors import AppError, ConfigError
-from dreddkit.integrations import import_object
+from dreddkit.imports import import_object
 from dreddkit.integrations.flask import bootstrap, engines
 from dreddkit.stash import stash
 from tests.integrations.conftest import Write

@@ -3,7 +3,7 @@
 import pytest
 
 from dreddkit.errors import AppError
-from dreddkit.integrations import import_object
+from dreddkit.imports import import_object
 from tests.integrations.conftest import Write
 
 

@@ -51,4 +51,4 @@ def test_an_attached_server_is_left_running(write: Write, serve: Serve, fetch: F
     attached: Server = attach(server.url)
     attached.stop()
     assert fetch(server) == (200, "x")
-    assert (attached.members(), attached.read_output(), attached.exit_code) == ([], "", None)
+    assert (attached.members(), attached.read_output(), attached.wait(0)) == ([], "", None)

@@ -123,7 +123,7 @@ def test_stop_ends_children_that_ignore_sigterm(write: Write, serve: Serve) -> N
     members = server.members()
     server.stop()
     assert not any(member.is_running() for member in members)
-    assert server.exit_code == 128 + signal.SIGKILL
+    assert server.wait(10) == 128 + signal.SIGKILL
     server.stop()
 
 
@@ -135,8 +135,7 @@ def test_a_server_that_exits_leaves_no_children(write: Write, serve: Serve) -> N
     port = int(server.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"q")
-    wait_until(lambda: server.exit_code is not None)
-    assert server.exit_code == 5
+    assert server.wait(10) == 5
     assert not any(member.is_running() for member in members)
     assert not something_listens(port)
 
@@ -147,7 +146,7 @@ def test_stop_runs_the_applications_exit_handlers(write: Write, serve: Serve, tm
     server = serve("plain")
     server.stop()
     assert (tmp_path / "left").exists()
-    assert server.exit_code == 0
+    assert server.wait(10) == 0
 
 
 def test_a_server_killed_by_others_is_seen(write: Write, serve: Serve, fetch: Fetch) -> None:
@@ -157,5 +156,4 @@ def test_a_server_killed_by_others_is_seen(write: Write, serve: Serve, fetch: Fe
     assert fetch(server) == (200, "x")
     (process,) = server.members()
     os.kill(process.pid, signal.SIGKILL)
-    wait_until(lambda: server.exit_code is not None)
-    assert server.exit_code == 128 + signal.SIGKILL
+    assert server.wait(10) == 128 + signal.SIGKILL

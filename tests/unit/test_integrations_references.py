@@ -2,7 +2,7 @@
 
 import pytest
 
-from dreddkit.integrations.imports import is_reference
+from dreddkit.imports import is_reference
 from dreddkit.tracebacks import user_traceback
 
 

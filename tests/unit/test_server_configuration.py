@@ -6,8 +6,7 @@ from types import MappingProxyType, ModuleType
 import pytest
 from flask import Config
 
-from dreddkit.errors import AppError
-from dreddkit.server.wsgi import load_configuration, overridden
+from dreddkit.server.wsgi import overridden
 
 URL = "postgresql+psycopg2://dreddkit/test"
 
@@ -68,32 +67,3 @@ def test_a_module_gives_its_settings(settings: ModuleType) -> None:
     """A module of settings becomes an object, and is left as it was."""
     assert flask_sees(overridden(settings, URL)) == {"SECRET_KEY": "m", "SQLALCHEMY_DATABASE_URI": URL}
     assert settings.SQLALCHEMY_DATABASE_URI == "sqlite://"
-
-
-@pytest.mark.usefixtures("settings")
-@pytest.mark.parametrize("name", ["shop.settings.Testing", "shop.settings:Testing", "shop:settings.Testing"])
-def test_classes_are_found(name: str) -> None:
-    """Dots and a colon both lead to a class."""
-    assert load_configuration(name) is Testing
-
-
-def test_modules_are_found(settings: ModuleType) -> None:
-    """The name of a module is that module."""
-    assert load_configuration("shop.settings") is settings
-
-
-@pytest.mark.usefixtures("settings")
-def test_a_misspelt_name_is_told_with_the_closest() -> None:
-    """The error names what was given and what comes near."""
-    with pytest.raises(AppError, match="has no 'Testin'") as caught:
-        load_configuration("shop.settings.Testin")
-    assert "shop.settings.Testin" in str(caught.value)
-    assert "closest:  Testing" in str(caught.value)
-
-
-def test_a_missing_module_is_told() -> None:
-    """A configuration that does not import is an AppError, not a traceback of ours."""
-    with pytest.raises(AppError, match="No module named 'no_such_module'") as caught:
-        load_configuration("no_such_module.Config")
-    assert "dreddkit" not in caught.value.output
-    assert "looked for in" in caught.value.hint

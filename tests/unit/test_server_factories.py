@@ -153,9 +153,9 @@ def test_the_usual_names_are_found(shop: dict[str, Any], name: str) -> None:
     ("app", "message"),
     [
         ("shop", "No application is found in shop"),
-        ("shop:Setting", "closest:  Settings"),
+        ("shop:Setting", "Did you mean 'Settings'?"),
         ("shop.py", "named by a file"),
-        ("no_such_shop:app", "No module named 'no_such_shop'"),
+        ("no_such_shop:app", "there is no module 'no_such_shop'"),
     ],
 )
 def test_what_is_not_there_is_told(app: str, message: str) -> None:

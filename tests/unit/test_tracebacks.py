@@ -2,7 +2,7 @@
 
 import pytest
 
-from dreddkit.server.wsgi import load_configuration
+from dreddkit.results import TransactionResult
 from dreddkit.tracebacks import user_traceback
 
 
@@ -26,7 +26,8 @@ def test_causes_are_kept() -> None:
 
 def test_only_our_frames_leave_one_line() -> None:
     """When every frame is dreddkit's or Python's, no empty traceback is printed."""
-    with pytest.raises(Exception, match="no_such_module") as caught:
-        load_configuration("no_such_module")
-    assert caught.value.__cause__ is not None
-    assert user_traceback(caught.value.__cause__) == "ModuleNotFoundError: No module named 'no_such_module'"
+    with pytest.raises(KeyError) as caught:
+        TransactionResult.from_json({})
+    ours = caught.value.__traceback__.tb_next if caught.value.__traceback__ else None
+
+    assert user_traceback(caught.value.with_traceback(ours)) == "KeyError: 'location'"

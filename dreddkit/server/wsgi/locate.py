@@ -23,7 +23,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dreddkit.errors import AppError
-from dreddkit.server.wsgi.configure import attribute, import_module, load_configuration, overridden, upper_case
+from dreddkit.imports import import_object
+from dreddkit.server.wsgi.configure import overridden, upper_case
 from dreddkit.server.wsgi.guarded import guarded
 
 __all__ = ["make_app"]
@@ -59,7 +60,7 @@ def argument(parameter: inspect.Parameter, config: str, database_url: str) -> An
     """Return the configuration in the shape that the parameter takes."""
     if parameter.name.endswith("_name") or annotated_as(parameter, ("str",)):
         return config
-    configuration = overridden(load_configuration(config), database_url)
+    configuration = overridden(import_object(config, "config"), database_url)
     if parameter.name == "test_config" or annotated_as(parameter, MAPPINGS):
         return upper_case(configuration)
     return configuration
@@ -102,8 +103,8 @@ def parse_call(text: str, app: str) -> tuple[str, list[Any], dict[str, Any]]:
     return ast.unparse(call.func), positionals, keywords
 
 
-def find(app: str) -> tuple[Any, str]:
-    """Import the module that ``app`` names and return it with the text behind the colon, or the usual name it has.
+def find(app: str) -> tuple[str, str]:
+    """Return the module that ``app`` names, and the text behind the colon or the usual name it has.
 
     Raises:
         AppError: The module does not import, or has none of the usual names.
@@ -111,12 +112,12 @@ def find(app: str) -> tuple[Any, str]:
     module_name, _, text = app.partition(":")
     if module_name.endswith(".py"):
         raise AppError("The application is named by a file.", where="app", given=app, hint="Write module:name.")
-    module = import_module(module_name)
+    module = import_object(module_name, "app")
     if text:
-        return module, text
+        return module_name, text
     for name in USUAL_NAMES:
         if hasattr(module, name):
-            return module, name
+            return module_name, name
     allowed = [f"{module_name}:{name}" for name in USUAL_NAMES]
     raise AppError(f"No application is found in {module_name}.", where="app", given=app, allowed=allowed)
 
@@ -134,13 +135,13 @@ def make_app(app: str, config: str, database_url: str) -> Any:
     Raises:
         AppError: It cannot be imported, found or made.
     """
-    module, text = find(app)
+    module_name, text = find(app)
     if "(" in text:
         name, positionals, keywords = parse_call(text, app)
-        factory = attribute(module, name, f'app = "{app}"')
+        factory = import_object(f"{module_name}:{name}", "app")
         made = guarded(f"Calling {app}", lambda: factory(*positionals, **keywords))
     else:
-        made = attribute(module, text, f'app = "{app}"')
+        made = import_object(f"{module_name}:{text}", "app")
         if is_factory(made):
             values, factory = arguments(made, app, config, database_url), made
             made = guarded(f"Calling {app}", lambda: factory(*values))

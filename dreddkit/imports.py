@@ -24,7 +24,7 @@ def is_reference(text: str) -> bool:
 
 
 def import_object(reference: str, what: str) -> Any:
-    """Import what ``module:name.name`` or ``module.name`` names.
+    """Import what ``module:name.name``, ``module.name`` or ``module`` names.
 
     Args:
         reference: The import string.
@@ -35,7 +35,7 @@ def import_object(reference: str, what: str) -> Any:
         AppError: A part of it does not exist (which, and what is close to it), or a module raised while it was
             imported (the traceback from the user's frame on).
     """
-    if not is_reference(reference):
+    if not (is_reference(reference) or reference.isidentifier()):
         raise AppError(f"The {what} is no import string.", given=reference, hint="Write it as 'package.module:name'.")
     modules, colon, attributes = reference.partition(":")
     search = _Search(reference, what)
