@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from dreddkit.errors import AppError, closest_match
-from dreddkit.tracebacks import user_traceback
+from dreddkit.tracebacks import error_summary, user_traceback
 
 __all__ = ["import_object", "is_reference"]
 
@@ -73,7 +73,7 @@ class _Search:
             return importlib.import_module(path)
         except (Exception, SystemExit) as error:
             raise AppError(
-                f"The {self.what} cannot be imported: module {path!r} raised {type(error).__name__}.",
+                f"The {self.what} cannot be imported: module {path!r} raised {error_summary(error)}",
                 given=self.reference,
                 output=user_traceback(error),
             ) from error

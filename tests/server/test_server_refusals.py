@@ -60,9 +60,17 @@ def test_a_factory_that_raises(write: Write, serve: Serve) -> None:
     assert 'shop.py", line 3, in create_app' in caught.value.output.splitlines()[1]
 
 
-def test_an_app_that_exits_shows_its_last_output(write: Write, serve: Serve) -> None:
+def test_an_app_that_exits_is_told_with_its_line(write: Write, serve: Serve) -> None:
+    """SystemExit while it is imported is the application's error."""
+    write("shop.py", "raise SystemExit(9)\n")
+    with pytest.raises(AppError, match="raised SystemExit: 9") as caught:
+        serve("shop")
+    assert 'shop.py", line 1' in caught.value.output
+
+
+def test_an_app_that_leaves_shows_its_last_output(write: Write, serve: Serve) -> None:
     """Exit code and the last 30 lines."""
-    write("shop.py", "for n in range(100): print('line', n)\nraise SystemExit(9)\n")
+    write("shop.py", "import os\nfor n in range(100): print('line', n, flush=True)\nos._exit(9)\n")
     with pytest.raises(ServerError, match="exited with code 9") as caught:
         serve("shop")
     assert caught.value.output.splitlines() == [f"line {n}" for n in range(70, 100)]

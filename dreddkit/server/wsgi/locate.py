@@ -112,9 +112,9 @@ def find(app: str) -> tuple[str, str]:
     module_name, _, text = app.partition(":")
     if module_name.endswith(".py"):
         raise AppError("The application is named by a file.", where="app", given=app, hint="Write module:name.")
-    module = import_object(module_name, "app")
     if text:
         return module_name, text
+    module = import_object(module_name, "app")
     for name in USUAL_NAMES:
         if hasattr(module, name):
             return module_name, name
