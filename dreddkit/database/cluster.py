@@ -58,8 +58,8 @@ def start_cluster(run: RunDirectory, cache: Path) -> Cluster:
     with ExitStack() as resources:
         home = private_folder(run.path, account, resources)
         sockets = socket_folder(home, account, resources)
-        make_data_directory(home / "data", binaries, account, cache=cache, remove=[run.path, sockets])
-        server = start_postmaster(binaries, home, sockets, account, remove=[run.path, sockets])
+        make_data_directory(home / "data", binaries, account, cache=cache, remove=[sockets])
+        server = start_postmaster(binaries, home, sockets, account, remove=[sockets])
         resources.callback(server.process.stop)
         password = secrets.token_urlsafe(16)
         with closing(server.connection) as connection, connection.cursor() as cursor:

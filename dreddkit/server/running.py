@@ -103,6 +103,4 @@ def start_process(
     """Start a server's process, its output going to a file in the run's directory that only we may read."""
     output = run.path / f"server-{port}.log"
     output.touch(mode=0o600)
-    return GuardedProcess(
-        command, output=output, cwd=cwd, env=env, grace_s=GRACE_S, remove=[run.path], pass_fds=pass_fds
-    )
+    return GuardedProcess(command, output=output, cwd=cwd, env=env, grace_s=GRACE_S, pass_fds=pass_fds)
