@@ -1,7 +1,10 @@
 """Proofs that an engine, and the server under test, are on the very database that the safeguard agreed to."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
 
 import psutil
 from sqlalchemy import URL, Engine
@@ -9,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dreddkit.database import connecting, sqlite
 from dreddkit.database.opening import Database
+from dreddkit.database.postgres import IDENTITY_AS_JSON
 from dreddkit.database.urls import SQLITE, mask
 from dreddkit.errors import UnsafeDatabaseError
 
-__all__ = ["check_engine", "server_is_connected"]
+__all__ = ["check_engine", "check_identity", "identity_query", "lookout"]
 
 SESSIONS = """
 SELECT application_name, client_port FROM pg_stat_activity
@@ -33,15 +37,50 @@ def check_engine(database: Database, engine: Engine, label: str) -> None:
     Raises:
         UnsafeDatabaseError: It is on another database, or does not connect.
     """
+    url = str(engine.url)
     if place(engine.url) != place(database.url):
-        raise elsewhere(database, engine, label)
+        raise elsewhere(database, url, label)
     try:
         with engine.connect() as connection:
-            identity = database.identity(connection)
+            answer = str(connection.exec_driver_sql(identity_query(database)).scalar())
     except SQLAlchemyError as error:
-        raise elsewhere(database, engine, label, str(error)) from error
-    if identity != database.own_identity:
-        raise elsewhere(database, engine, label)
+        raise elsewhere(database, url, label, str(error)) from error
+    check_identity(database, answer, url, label)
+
+
+def identity_query(database: Database) -> str:
+    """Return the statement whose answer tells the database from every other one, whoever asks."""
+    if database.url.get_backend_name() == SQLITE:
+        return "SELECT file FROM pragma_database_list WHERE name = 'main'"
+    return IDENTITY_AS_JSON
+
+
+def check_identity(database: Database, answer: str, url: str, label: str) -> None:
+    """Refuse an engine whose answer to the identity query is another database's.
+
+    Args:
+        database: The one that dreddkit may destroy.
+
+        answer: What the engine got.
+
+        url: Where it connects to.
+
+        label: What the user calls it.
+
+    Raises:
+        UnsafeDatabaseError: It is another database.
+    """
+    if _identity(database, answer) != database.own_identity:
+        raise elsewhere(database, url, label)
+
+
+def _identity(database: Database, answer: str) -> Any:
+    if database.url.get_backend_name() == SQLITE:
+        return sqlite.file_identity(Path(answer)) if Path(answer).is_file() else {}
+    try:
+        return json.loads(answer)
+    except json.JSONDecodeError:
+        return {}
 
 
 def place(url: URL) -> tuple[str, ...]:
@@ -51,38 +90,45 @@ def place(url: URL) -> tuple[str, ...]:
     return url.get_backend_name(), connecting.place(url)
 
 
-def elsewhere(database: Database, engine: Engine, label: str, output: str = "") -> UnsafeDatabaseError:
+def elsewhere(database: Database, url: str, label: str, output: str = "") -> UnsafeDatabaseError:
     """Return the refusal of an engine."""
     return UnsafeDatabaseError(
         f"The application's {label} is not on the database that dreddkit may destroy.",
         where=label,
-        given=mask(str(engine.url)),
+        given=mask(url),
         output=output,
         hint=f"Point it at {mask(str(database.url))}, which the application gets as DATABASE_URL.",
     )
 
 
-def server_is_connected(database: Database, processes: Sequence[psutil.Process]) -> bool:
-    """Tell whether the server under test is on the database at this moment.
+@contextmanager
+def lookout(database: Database, members: Callable[[], Sequence[psutil.Process]]) -> Iterator[Callable[[], bool]]:
+    """Give a function that tells, over one connection, whether the server under test is on the database right now.
 
     On PostgreSQL a session proves it that carries the name of the server's own URL, or whose other end is a port of
-    one of the processes; on SQLite the open file does.
+    one of its processes; on SQLite the open file does.
 
     Args:
         database: The database under test.
 
-        processes: The server's; none when it runs elsewhere.
+        members: Returns the server's processes; none when it runs elsewhere.
 
     Raises:
         DatabaseError: The database does not answer.
     """
     if database.url.get_backend_name() == SQLITE:
-        return database.url.database in open_files(processes)
+        yield lambda: database.url.database in open_files(members())
+        return
     with connecting.explained(database.url), connecting.connect(database.url) as cursor:
-        cursor.execute(SESSIONS)
-        sessions = cursor.fetchall()
-    ports = local_ports(processes)
-    return any(name == database.session_name or port in ports for name, port in sessions)
+
+        def look() -> bool:
+            cursor.execute(SESSIONS)
+            sessions = cursor.fetchall()
+            if any(name == database.session_name for name, _ in sessions):
+                return True
+            return not local_ports(members()).isdisjoint(port for _, port in sessions)
+
+        yield look
 
 
 def open_files(processes: Iterable[psutil.Process]) -> set[str]:

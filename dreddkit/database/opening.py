@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL
 
 from dreddkit.database import postgres, sqlite
 from dreddkit.database.cluster import start_cluster
@@ -35,7 +35,7 @@ class Database:
 
         description: One line for the reader.
 
-        own_identity: What ``identity`` returns for a connection to it.
+        own_identity: What the identity query answers on it, and on no other.
 
         session_name: The name that the server's sessions carry; empty for SQLite.
 
@@ -50,12 +50,10 @@ class Database:
     session_name: str = ""
     stop: Callable[[], None] = field(default=lambda: None, repr=False)
 
-    def identity(self, connection: Connection) -> Identity:
-        """Return what tells the database that the connection is on from every other."""
-        if connection.dialect.name == SQLITE:
-            rows = connection.execute(text("PRAGMA database_list"))
-            return sqlite.file_identity(Path(next(row.file for row in rows if row.name == "main")))
-        return dict(connection.execute(text(postgres.IDENTITY)).mappings().one())
+    @property
+    def libpq_url(self) -> str:
+        """The server's URL as programs in any language read it: without SQLAlchemy's name of a driver."""
+        return self.server_url.replace("postgresql+psycopg2://", "postgresql://", 1)
 
     def close(self) -> None:
         """Stop an embedded PostgreSQL; a database that the user named stays as it is."""

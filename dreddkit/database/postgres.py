@@ -10,7 +10,7 @@ from sqlalchemy import URL
 from dreddkit.database.connecting import connect, connection_arguments, explained
 from dreddkit.database.marker import Identity, add_marker, has_marker, remove_marker
 
-__all__ = ["IDENTITY", "Look", "change_marker", "create", "look"]
+__all__ = ["IDENTITY_AS_JSON", "Look", "change_marker", "create", "look"]
 
 MAINTENANCE = "postgres"
 
@@ -20,6 +20,7 @@ IDENTITY_COLUMNS = """
 """
 THIS_DATABASE = "FROM pg_database d, pg_control_system() WHERE d.datname = current_database()"
 IDENTITY = f"SELECT {IDENTITY_COLUMNS} {THIS_DATABASE}"
+IDENTITY_AS_JSON = f"SELECT row_to_json(answer)::text FROM ({IDENTITY}) AS answer"  # noqa: S608 - constants only
 LOOK = f"SELECT {IDENTITY_COLUMNS}, coalesce(shobj_description(d.oid, 'pg_database'), '') {THIS_DATABASE}"
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
@@ -87,8 +87,7 @@ class Run:
         self.server = start_server(self.settings, self.baseline.database, directory)
         self._stack.callback(self.server.stop)
         self._prover = Prover(self.server, self.baseline.database)
-        if self.server.engines:  # a served application has connected already
-            self.prove_server()
+        self._prover.check_engines()
         self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
@@ -120,7 +119,8 @@ class Run:
             return answered
 
         try:
-            return self.engine.run(transaction, before_validation, self.settings.request_timeout_s)
+            with self._prover.watching() if self.baseline.strategy else nullcontext():
+                return self.engine.run(transaction, before_validation, self.settings.request_timeout_s)
         except RequestFailedError as error:
             raise self._no_response(error) from error
 

@@ -1,11 +1,14 @@
 """The server of a run: started as configured, addressed, and proven to be on the safeguarded database."""
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from dreddkit.config import Settings
-from dreddkit.database import Database, server_is_connected
+from dreddkit.database import Database, check_identity, identity_query, lookout
 from dreddkit.errors import ConfigError, UnsafeDatabaseError
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Server, attach, serve_app, serve_command
@@ -32,20 +35,18 @@ def start_server(settings: Settings, database: Database, directory: RunDirectory
             given=", ".join(f"{name} = {value!r}" for name, value in given.items()) or "none of them",
             hint='For example: app = "yourpackage:create_app"',
         )
-    if settings.app:
-        return serve_app(settings.app, config=settings.config, **_common(settings, database, directory))
-    return serve_command(settings.server, **_common(settings, database, directory))
-
-
-def _common(settings: Settings, database: Database, directory: RunDirectory) -> dict[str, Any]:
-    return {
-        "database_url": database.server_url,
+    common: dict[str, Any] = {
         "port": settings.port,
         "run": directory,
         "cwd": settings.root,
         "env": os.environ,
         "ready_timeout_s": settings.ready_timeout_s,
     }
+    if settings.app:
+        query = identity_query(database)
+        url = database.server_url
+        return serve_app(settings.app, config=settings.config, database_url=url, identity_sql=query, **common)
+    return serve_command(settings.server, database_url=database.libpq_url, **common)
 
 
 def address(transaction: Transaction, server_url: str) -> None:
@@ -70,21 +71,51 @@ class Prover:
         self._server = server
         self._database = database
         self._proven = False
+        self._answered = False
 
-    def prove(self) -> None:
-        """Look for the server among those connected to the database, until it was seen there.
+    def check_engines(self) -> None:
+        """Look at what a served application told of its engines, which it connects at its start.
 
         Raises:
-            UnsafeDatabaseError: It is not there.
+            UnsafeDatabaseError: One of them is on another database.
         """
-        if self._proven:
-            return
-        if not server_is_connected(self._database, self._server.members()):
+        for label, answer in self._server.identities.items():
+            check_identity(self._database, answer, self._server.engines[label], f"engine {label!r}, as it is served,")
+            self._proven = True
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Look for the server's connection while a request is answered: some keep none open between two."""
+        over = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(over,), daemon=True)
+        if not self._proven:
+            watcher.start()
+        try:
+            yield
+            self._answered = True
+        finally:
+            over.set()
+            if watcher.ident is not None:
+                watcher.join()
+
+    def prove(self) -> None:
+        """See to it, once the first request is answered, that the server was seen on the database.
+
+        Raises:
+            UnsafeDatabaseError: It was not.
+        """
+        if self._answered and not self._proven:
             raise UnsafeDatabaseError(
                 "The server under test does not use the database that dreddkit resets.",
                 where=f"the server at {self._server.url}",
-                given=", ".join(self._server.engines.values()),
                 output=f"The database is {self._database.description}.",
                 hint="Have the server connect with the environment variable DATABASE_URL, as it is.",
             )
-        self._proven = True
+
+    def _watch(self, over: threading.Event) -> None:
+        with lookout(self._database, self._server.members) as is_connected:
+            while not self._proven:
+                last = over.is_set()
+                self._proven = is_connected()
+                if last:
+                    return

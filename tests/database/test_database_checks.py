@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
-from dreddkit.database import Database, check_engine, open_database, server_is_connected
+from dreddkit.database import Database, check_engine, lookout, open_database
 from dreddkit.errors import UnsafeDatabaseError
 from dreddkit.processes import RunDirectory
 
@@ -102,14 +102,20 @@ def test_engines_of_sqlite_files_are_told_apart(sqlite_database: Database, tmp_p
     assert not (tmp_path / "other.db").exists()
 
 
+def is_seen(database: Database, processes: list[psutil.Process]) -> bool:
+    """Take one look."""
+    with lookout(database, lambda: processes) as look:
+        return look()
+
+
 def test_the_server_is_recognised_by_the_name_in_its_url(database: Database) -> None:
     """Wherever it runs; our own connections do not count, nor does it when it has gone."""
     own = create_engine(database.url)
     with own.connect() as connection:
         connection.execute(text("SELECT 1"))
-        assert not server_is_connected(database, [])
+        assert not is_seen(database, [])
         with connected(database.server_url):
-            assert server_is_connected(database, [])
+            assert is_seen(database, [])
     own.dispose()
 
 
@@ -117,20 +123,20 @@ def test_the_server_is_recognised_by_its_port(database: Database) -> None:
     """An application may give its sessions a name of its own."""
     renamed = make_url(database.server_url).update_query_dict({"application_name": "mine"})
     with connected(renamed.render_as_string(hide_password=False)) as process:
-        assert not server_is_connected(database, [])
-        assert server_is_connected(database, [process])
+        assert not is_seen(database, [])
+        assert is_seen(database, [process])
 
 
 def test_a_server_on_another_database_is_not_connected(database: Database, embedded: Database) -> None:
     """Even though it is the same PostgreSQL, and the name the right one."""
     other = make_url(database.server_url).set(database=embedded.url.database)
     with connected(other.render_as_string(hide_password=False)) as process:
-        assert not server_is_connected(database, [process])
+        assert not is_seen(database, [process])
 
 
 def test_a_server_with_the_sqlite_file_open_is_connected(sqlite_database: Database, tmp_path: Path) -> None:
     """Another file does not count."""
     with connected(sqlite_database.server_url, "CREATE TABLE t (x)") as process:
-        assert server_is_connected(sqlite_database, [process])
+        assert is_seen(sqlite_database, [process])
     with connected(f"sqlite:///{tmp_path / 'other.db'}", "CREATE TABLE t (x)") as process:
-        assert not server_is_connected(sqlite_database, [process])
+        assert not is_seen(sqlite_database, [process])

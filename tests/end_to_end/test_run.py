@@ -313,11 +313,12 @@ def test_a_killed_run_leaves_nothing(project: Project, number: signal.Signals, e
     project.assert_nothing_left()
 
 
-def test_a_server_command_works_and_is_proven(project: Project) -> None:
-    """Any command with {port}; it is recognised by its connection to the database."""
+@pytest.mark.parametrize("pool", ["queue", "none"])
+def test_a_server_command_works_and_is_proven(project: Project, pool: str) -> None:
+    """Any command with {port}; it is recognised by its connection, even if it keeps none open between requests."""
     project.configure(app="", server="flask --app books run --port {port}")
 
-    ran = project.run()
+    ran = project.run(BOOKS_POOL=pool)
 
     assert ran.exit_code == 0, ran.output
 

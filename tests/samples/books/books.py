@@ -5,6 +5,7 @@ import time
 
 from flask import Flask, abort, jsonify, request
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.pool import NullPool
 
 db = SQLAlchemy()
 
@@ -19,6 +20,8 @@ def create_app():
     app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"].replace(
         "postgresql://", "postgresql+psycopg2://"
     )
+    if os.environ.get("BOOKS_POOL") == "none":
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"poolclass": NullPool}
     db.init_app(app)
 
     @app.get("/books")

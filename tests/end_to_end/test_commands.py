@@ -1,0 +1,111 @@
+"""The other commands, as a user calls them."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.end_to_end.conftest import TIMEOUT_S, Project
+
+ROOT = Path(__file__).parents[2]
+
+
+def dreddkit(project: Project, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command in the project."""
+    return subprocess.run(
+        [sys.executable, "-m", "dreddkit", *arguments],
+        cwd=project.folder,
+        env=project.environment({}),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+
+
+def test_names_prints_json_alone(project: Project) -> None:
+    """A list of objects that a script can read, with what will run for each transaction."""
+    project.write(
+        "hooks/show.py", "from dreddkit import before\n@before('Books > Book > Show A Book')\ndef show(t): pass\n"
+    )
+
+    done = dreddkit(project, "names", "--json")
+
+    entries = json.loads(done.stdout)
+    assert [set(entry) for entry in entries] == [{"id", "name", "method", "path", "status", "fixtures", "hooks"}] * 4
+    shown = entries[2]
+    assert shown["id"] == "api.apib::Books > Book > Show A Book"
+    assert (shown["method"], shown["path"], shown["status"]) == ("GET", "/books/{id}", 200)
+    assert ["hooks/books.py" in label for label in shown["fixtures"]] == [True]
+    assert ["hooks/show.py:2" in label for label in shown["hooks"]] == [True]
+
+
+def test_names_lists_one_a_line(project: Project) -> None:
+    """Names that can be pasted into a hook file."""
+    done = dreddkit(project, "names")
+
+    assert done.stdout.splitlines()[0] == "Books > Collection > List All Books"
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_a_mistake_is_a_message_not_a_traceback(project: Project) -> None:
+    """Every command answers alike."""
+    project.configure(isolaton="none")
+
+    done = dreddkit(project, "names")
+
+    assert done.returncode == 4
+    assert "closest:  isolation" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_marked_database_is_accepted_until_it_is_unmarked(project: Project) -> None:
+    """The command that the refusal names is the one that helps."""
+    path = project.folder / "mine.db"
+    path.write_bytes(b"")
+    url = f"sqlite:///{path}"
+
+    assert project.run("--database", url).exit_code == 4
+    assert dreddkit(project, "db", "mark", url).returncode == 0
+    assert project.run("--database", url).exit_code == 0
+    assert dreddkit(project, "db", "unmark", url).returncode == 0
+    assert project.run("--database", url).exit_code == 4
+
+
+def test_install_says_where_dredd_is(project: Project) -> None:
+    """A second install finds it there."""
+    done = dreddkit(project, "install")
+
+    assert done.returncode == 0
+    assert "Dredd is in" in done.stdout
+
+
+def test_help_lists_our_options(project: Project) -> None:
+    """What ``run`` adds to pytest's own options."""
+    done = dreddkit(project, "run", "--help")
+
+    assert [
+        flag for flag in ("--only NAME", "--isolation", "--database", "--json PATH") if flag not in done.stdout
+    ] == []
+
+
+def test_workers_each_have_their_own_database(project: Project) -> None:
+    """-n is pytest-xdist's; the counts and the result file are the same."""
+    ran = project.run("-n", "2", "--basetemp", str(project.folder / "temporary"))
+
+    assert ran.exit_code == 0, ran.output
+    assert ran.results["summary"]["passed"] == 4
+    assert ran.results["isolation"]["strategy"] == "recreate"
+
+
+def test_the_wheel_holds_the_package_alone(tmp_path: Path) -> None:
+    """With what it needs beside Python: the driver, the lock file, pytest's configuration, the type marker."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, timeout=300)
+
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"dreddkit"}
+    needed = ["py.typed", "dredd/driver.js", "dredd/package-lock.json", "plugin/pytest.ini", "processes/guard.py"]
+    assert [name for name in needed if f"dreddkit/{name}" not in names] == []
