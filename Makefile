@@ -34,10 +34,14 @@ check: setup  ## lint, types and unit tests
 	$(BIN)/python -m pytest tests/unit
 
 test: check  ## all tests, on one Python
-	$(BIN)/python -m pytest --ignore tests/unit
+	$(BIN)/python -m pytest --ignore tests/unit -n 2 --dist worksteal
 
-test-all:  ## all tests on Python 3.11, 3.12 and 3.13
-	benchmarks/../tests/matrix 3.11 3.12 3.13
+PYTHONS := 3.11 3.12 3.13
+
+test-all: $(PYTHONS:%=test-%)  ## all tests on Python 3.11, 3.12 and 3.13
+
+test-3.%:
+	$(MAKE) test PYTHON=$$(tests/find-python 3.$*) VENV=.venv/3.$*
 
 bench: setup  ## performance, as ratios measured in one run; leaves build/bench/*.json
 	$(BIN)/python -m benchmarks.engine

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -40,8 +40,9 @@ class TransactionResult:
     errors: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return asdict(self)
+        """Return plain JSON values; the request and the response are the result's own, not copies."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**values, "location": asdict(self.location), "outcome": self.outcome.value}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TransactionResult":

@@ -91,7 +91,7 @@ class Engine:
         return result
 
     def run(
-        self, transaction: Transaction, before_validation: Callable[[Transaction], Transaction], timeout_s: float
+        self, transaction: Transaction, before_validation: Callable[[Transaction], Transaction] | None, timeout_s: float
     ) -> Transaction:
         """Send one request and have Dredd judge the response.
 
@@ -100,7 +100,7 @@ class Engine:
 
             before_validation: Gets the transaction with ``real`` and returns it, changed or not, for the validation.
                 Not called for a transaction with ``skip`` or ``fail``: Dredd does not send it. What it raises
-                comes out of here, and the engine can go on.
+                comes out of here, and the engine can go on. None when there is nothing to change.
 
             timeout_s: Seconds within which the whole response must have come.
 
@@ -114,10 +114,11 @@ class Engine:
             EngineError: The engine died or does not answer.
         """
         deadline_s = timeout_s + ANSWER_TIMEOUT_S
-        command = {"command": "run", "transaction": transaction, "timeout_ms": round(timeout_s * 1000)}
+        asks = before_validation is not None
+        command = {"command": "run", "transaction": transaction, "timeout_ms": round(timeout_s * 1000), "asks": asks}
         self._driver.send(_encode(command))
         message = self._driver.receive(deadline_s)
-        if "ask" in message:
+        if before_validation and "ask" in message:
             message = self._answer(message["ask"], before_validation)
         return _ran(**message["result"])
 

@@ -12,7 +12,7 @@ function withoutCopies(transaction) {
   return { ...transaction, test };
 }
 
-module.exports = (runner, ask) => ({ transaction, timeout_ms: timeoutMs }, reply) => {
+module.exports = (runner, ask) => ({ transaction, timeout_ms: timeoutMs, asks }, reply) => {
   const { emitter } = runner.configuration;
   const agent = new (transaction.protocol === 'https:' ? https : http).Agent();
   let timedOut = false;
@@ -24,7 +24,7 @@ module.exports = (runner, ask) => ({ transaction, timeout_ms: timeoutMs }, reply
   };
   const beforeValidation = (_, next) => {
     clearTimeout(timer);
-    if (timedOut) next(); // the response was cut off: nothing to ask
+    if (timedOut || !asks) next(); // cut off, or nobody has anything to say
     else ask(transaction, (changed) => attempt(() => { Object.assign(transaction, changed); next(); }));
   };
   const finish = () => {

@@ -26,6 +26,7 @@ class DescriptionFile(pytest.File):
         """
         run = run_of(self.config)
         try:
+            run.warm_engine()  # it loads while we read
             source = read_description(self.path, run.settings.root)
             compiled = compile_description(source, cache=run.cache, engine=run.warm_engine)
         except SetupError as error:

@@ -38,6 +38,10 @@ class Hooks:
             with application_context():
                 self._call(hook.label, hook.function, transaction)
 
+    def has_any(self, kinds: Sequence[Kind], transaction: Transaction) -> bool:
+        """Tell whether there is a hook of one of these kinds for the transaction."""
+        return any(self.registry.of(kind, transaction["name"]) for kind in kinds)
+
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
         """Call the before_all or after_all hooks with the list of all transactions."""
         for hook in self.registry.of(kind):

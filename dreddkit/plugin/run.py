@@ -118,9 +118,11 @@ class Run:
             self.hooks.call(Kind.BEFORE_VALIDATION, answered)
             return answered
 
+        kinds = (Kind.BEFORE_EACH_VALIDATION, Kind.BEFORE_VALIDATION)
+        say = before_validation if self.hooks.has_any(kinds, transaction) else None
         try:
             with self._prover.watching() if self.baseline.strategy else nullcontext():
-                return self.engine.run(transaction, before_validation, self.settings.request_timeout_s)
+                return self.engine.run(transaction, say, self.settings.request_timeout_s)
         except RequestFailedError as error:
             raise self._no_response(error) from error
 

@@ -1,8 +1,10 @@
 """Benchmarks: the API that is measured is one that Dredd can be right about, and the figures are what was measured."""
 
 import json
+import re
 import statistics
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.api import blueprint, exchanges
 from benchmarks.figures import Figure, figure, ratio, table
+from benchmarks.subjects import DREDD_PASSED, DREDDKIT_PASSED, Subject, SubjectError
 
 times_ms = st.lists(st.floats(0.001, 1e6), min_size=1)
 
@@ -70,3 +73,21 @@ def test_a_ratio_stays_within_its_case() -> None:
         ["large", "a"],
         ["large", "b"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("passed", "exit_code", "output"),
+    [
+        (DREDD_PASSED, 0, "complete: 49 passing, 0 failing, 0 errors, 0 skipped, 49 total"),
+        (DREDD_PASSED, 0, "complete: 50 passing, 0 failing, 1 errors, 0 skipped, 51 total"),
+        (DREDD_PASSED, 0, ""),
+        (DREDDKIT_PASSED, 0, "49 passed, 1 failed of 50 transactions in 1.0 s"),
+        (DREDDKIT_PASSED, 1, "50 passed of 50 transactions in 1.0 s"),
+    ],
+)
+def test_a_run_that_did_not_test_everything_is_no_figure(passed: re.Pattern[str], exit_code: int, output: str) -> None:
+    """Whatever else was printed, all transactions passed or the benchmark stops."""
+    subject = Subject("subject", Path(), [], passed, with_hooks=False)
+
+    with pytest.raises(SubjectError, match="not 50 passed"):
+        subject.check(exit_code, output, 50)

@@ -1,0 +1,1 @@
+"""Benchmarks: one command each, ratios within one run; each leaves a file of figures in build/bench."""
