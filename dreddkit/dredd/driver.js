@@ -21,6 +21,7 @@ const send = (message) => writeLine(`${JSON.stringify(message)}\n`);
 
 const modules = path.join(path.resolve(process.argv[2]), 'node_modules');
 const load = (name) => require(path.join(modules, name));
+require('./gavel')(modules);
 const { applyConfiguration } = load('dredd/build/configuration');
 const { default: TransactionRunner } = load('dredd/build/TransactionRunner');
 
