@@ -8,9 +8,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.dreddkit-setup
 
 # Node comes from the system when it is 20 or newer, else from the wheel.
-NODE_IS_NEW := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && echo yes)
-EXTRAS := dev$(if $(NODE_IS_NEW),,$(comma)node)
+NODE_IS_NEW := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 comma := ,
+EXTRAS := dev$(if $(NODE_IS_NEW),,$(comma)node)
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12

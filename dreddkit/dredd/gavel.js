@@ -15,7 +15,7 @@ const QUICK = 'k=this.constructor.ajvs=this.constructor.ajvs||{},'
 
 // Puts it where every require of Gavel finds it.
 module.exports = (modules) => {
-  const file = path.join(modules, 'gavel', 'build', 'index.js');
+  const file = require.resolve(path.join(modules, 'gavel'));
   const parts = fs.readFileSync(file, 'utf8').split(SLOW);
   if (parts.length !== 2) return;
   const gavel = new Module(file, module);
