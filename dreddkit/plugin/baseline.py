@@ -9,6 +9,7 @@ from sqlalchemy import URL, make_url
 
 from dreddkit.config import Settings
 from dreddkit.database import Database, check_engine, open_database
+from dreddkit.errors import InternalError
 from dreddkit.integrations import flask, run_shell
 from dreddkit.isolation import ResetReport, Strategy, activate, make_strategy
 from dreddkit.processes import RunDirectory
@@ -34,8 +35,25 @@ class Baseline:
         self._settings = settings
         self._given_url = os.environ.get("DATABASE_URL")
         self.strategy: Strategy | None = None
-        self.database: Database = open_database(url, directory, cache)
-        os.environ["DATABASE_URL"] = self.database.url.render_as_string(hide_password=False)
+        self._database = open_database(url, directory, cache) if is_needed(settings) else None
+        if self._database is not None:
+            os.environ["DATABASE_URL"] = self._database.url.render_as_string(hide_password=False)
+
+    @property
+    def database(self) -> Database:
+        """The database, where the run has one.
+
+        Raises:
+            InternalError: It has none.
+        """
+        if self._database is None:
+            raise InternalError("A run without a database was asked for it.")
+        return self._database
+
+    @property
+    def description(self) -> str:
+        """The database, for the reader."""
+        return self._database.description if self._database else "none: nothing is reset"
 
     @property
     def strategy_name(self) -> str:
@@ -62,9 +80,15 @@ class Baseline:
     def close(self) -> None:
         """Let go of the database; an embedded one is stopped."""
         activate(None)
-        if self.strategy is not None:
-            self.strategy.close()
-        self.database.close()
+        try:
+            if self.strategy is not None:
+                self.strategy.close()
+        finally:
+            self._close_database()
+
+    def _close_database(self) -> None:
+        if self._database is not None:
+            self._database.close()
         if self._given_url is None:
             os.environ.pop("DATABASE_URL", None)
         else:
@@ -94,6 +118,12 @@ class Baseline:
 
     def _migrations(self) -> str:
         return str(self._settings.root / self._settings.migrations) if self._settings.migrations else ""
+
+
+def is_needed(settings: Settings) -> bool:
+    """Tell whether a run has use for a database: one on a server that already runs, with nothing to reset, has none."""
+    builds = settings.db or settings.setup or settings.database
+    return bool(builds) or not settings.server_url or settings.isolation != "none"
 
 
 def database_of_worker(url: str, worker: str) -> str:

@@ -48,6 +48,7 @@ class Run:
         self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
         self._stack = ExitStack()
         self._output_start = 0
+        self._prover: Prover | None = None
 
     def warm_engine(self) -> Engine:
         """Start Dredd; it loads in the background and answers when it is asked."""
@@ -84,21 +85,22 @@ class Run:
         self.warnings += [*self.hooks.advice, *self.hooks.unmatched(documented)]
         self.baseline.bootstrap()
         self.baseline.prepare()
-        self.server = start_server(self.settings, self.baseline.database, directory)
+        self.server = start_server(self.settings, lambda: self.baseline.database, directory)
         self._stack.callback(self.server.stop)
-        self._prover = Prover(self.server, self.baseline.database)
-        self._prover.check_engines()
         self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
+        if self.baseline.strategy is not None:
+            self._prover = Prover(self.server, self.baseline.database)
+            self._prover.check_engines()
         self.is_open = True
 
     def facts(self) -> list[str]:
         """Return the lines that tell what this run stands on."""
         facts = [
-            f"database   {self.baseline.database.description}",
+            f"database   {self.baseline.description}",
             f"isolation  {self.baseline.strategy_name}",
             f"server     {self.server.url}  {self.settings.app or self.settings.server}".rstrip(),
         ]
@@ -121,7 +123,7 @@ class Run:
         kinds = (Kind.BEFORE_EACH_VALIDATION, Kind.BEFORE_VALIDATION)
         say = before_validation if self.hooks.has_any(kinds, transaction) else None
         try:
-            with self._prover.watching() if self.baseline.strategy else nullcontext():
+            with self._prover.watching() if self._prover else nullcontext():
                 return self.engine.run(transaction, say, self.settings.request_timeout_s)
         except RequestFailedError as error:
             raise self._no_response(error) from error
@@ -149,7 +151,7 @@ class Run:
         Raises:
             UnsafeDatabaseError: It is not.
         """
-        if self.baseline.strategy is not None:
+        if self._prover is not None:
             self._prover.prove()
 
     def mark_server_output(self) -> None:

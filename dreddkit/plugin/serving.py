@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,8 +17,15 @@ from dreddkit.transaction import Transaction
 __all__ = ["Prover", "address", "start_server"]
 
 
-def start_server(settings: Settings, database: Database, directory: RunDirectory) -> Server:
+def start_server(settings: Settings, database: Callable[[], Database], directory: RunDirectory) -> Server:
     """Start the server under test as the settings say, and return once it answers.
+
+    Args:
+        settings: The settings of the session.
+
+        database: Returns what the server is to use; not asked for one that already runs.
+
+        directory: The run's directory, where its output goes.
 
     Raises:
         ConfigError: Neither app, server nor server_url is configured, or more than one.
@@ -43,10 +50,10 @@ def start_server(settings: Settings, database: Database, directory: RunDirectory
         "ready_timeout_s": settings.ready_timeout_s,
     }
     if settings.app:
-        query = identity_query(database)
-        url = database.server_url
+        query = identity_query(database())
+        url = database().server_url
         return serve_app(settings.app, config=settings.config, database_url=url, identity_sql=query, **common)
-    return serve_command(settings.server, database_url=database.libpq_url, **common)
+    return serve_command(settings.server, database_url=database().libpq_url, **common)
 
 
 def address(transaction: Transaction, server_url: str) -> None:
