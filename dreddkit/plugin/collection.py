@@ -3,6 +3,8 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,9 +12,9 @@ from dreddkit.dredd import compile_description, read_description
 from dreddkit.errors import SetupError, UsageError
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.run import run_of
-from dreddkit.transaction import Documented
+from dreddkit.transaction import Documented, Transaction
 
-__all__ = ["DescriptionFile", "select", "shuffle"]
+__all__ = ["DescriptionFile", "added_items", "select", "shuffle", "unique_names"]
 
 
 class DescriptionFile(pytest.File):
@@ -63,6 +65,38 @@ def select(items: Sequence[TransactionItem], only: Sequence[str], methods: Seque
 def shuffle(items: list[pytest.Item], seed: int) -> None:
     """Put the items in the random order of the seed."""
     random.Random(seed).shuffle(items)  # noqa: S311 - an order, not a secret
+
+
+def added_items(transactions: Sequence[Transaction], others: Sequence[TransactionItem]) -> list[TransactionItem]:
+    """Return items for transactions that a before_all hook has added.
+
+    Args:
+        transactions: Dredd's dictionaries, as the hook made them.
+
+        others: The items that were collected, at least one. A new one is placed where one of its name is documented.
+    """
+    seen = Counter(item.transaction.get("name") for item in others)
+    items = []
+    for transaction in transactions:
+        name = transaction["name"]
+        seen[name] += 1
+        like = next((item for item in others if item.transaction.get("name") == name), others[0])
+        documented = replace(like.documented, **_as_documented(transaction))
+        unique = f"{name} [{seen[name]}]" if seen[name] > 1 else name
+        items.append(TransactionItem.from_parent(like.description, name=unique, documented=documented))
+        items[-1].transaction = transaction
+    return items
+
+
+def _as_documented(transaction: Transaction) -> dict[str, Any]:
+    return {
+        "name": transaction["name"],
+        "api_name": "",
+        "method": transaction["request"]["method"],
+        "uri_template": transaction["fullPath"],
+        "status": int(transaction["expected"]["statusCode"]),
+        "transaction": transaction,
+    }
 
 
 def _check_known(option: str, given: Sequence[str], known: Sequence[str], problem: str) -> None:

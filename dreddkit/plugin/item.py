@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dreddkit.dredd import verdict
-from dreddkit.errors import DescriptionError
+from dreddkit.errors import DescriptionError, InternalError
 from dreddkit.hooks import Kind
 from dreddkit.plugin.run import Run, run_of
 from dreddkit.results import TransactionResult
@@ -44,6 +44,13 @@ class TransactionItem(pytest.Item):
     def run(self) -> Run:
         """The run that this item is part of."""
         return run_of(self.config)
+
+    @property
+    def description(self) -> pytest.Collector:
+        """The description that documents it."""
+        if self.parent is None:
+            raise InternalError("A transaction was collected without a description.")
+        return self.parent
 
     def setup(self) -> None:
         """Bring the database to its baseline, run the before hooks, load the fixtures."""

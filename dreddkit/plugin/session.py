@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dreddkit.errors import DreddkitError, HookError, SetupError
-from dreddkit.plugin.collection import select, shuffle
+from dreddkit.errors import DreddkitError, HookError, SetupError, UsageError
+from dreddkit.plugin.collection import added_items, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
 from dreddkit.plugin.recording import record
@@ -62,7 +62,8 @@ class TransactionSession:
         if not items or self.config.option.collectonly or session.testsfailed:
             return (yield)
         self._open(items)
-        session.items[:] = in_order_of_before_all(session.items, self.run.transactions)
+        session.items[:] = in_order_of_before_all(session.items + self._added(items), self.run.transactions)
+        session.testscollected = len(session.items)
         try:
             return (yield)
         finally:
@@ -103,6 +104,16 @@ class TransactionSession:
             raise pytest.UsageError(str(error)) from error
         self._recorder.strategy = self.run.baseline.strategy_name
         self._show(self.run.facts(), self.run.warnings)
+
+    def _added(self, items: Sequence[TransactionItem]) -> list[pytest.Item]:
+        known = {id(item.transaction) for item in items}
+        added = [transaction for transaction in self.run.transactions if id(transaction) not in known]
+        if added and hasattr(self.config, "workerinput"):
+            hint = "Workers share out what was collected; leave -n away."
+            raise pytest.UsageError(str(UsageError("A before_all hook added transactions.", where="-n", hint=hint)))
+        new = added_items(added, items)
+        self._recorder.select([item.result for item in new])
+        return list(new)
 
     def _show(self, facts: Sequence[str], warnings: Sequence[str]) -> None:
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")

@@ -186,3 +186,26 @@ def test_an_old_file_that_drops_the_schema_is_told_once(project: Project) -> Non
     assert ran.exit_code == 0
     assert ran.output.count("hooks/old.py:") == 1
     assert "delete" in ran.output
+
+
+def test_before_all_may_reorder_and_add(project: Project) -> None:
+    """The list is Dredd's: its order counts, what is added runs, what is taken out runs all the same."""
+    project.write(
+        "hooks/all.py",
+        "import copy\nfrom dreddkit import before_all\n@before_all\ndef change(transactions):\n"
+        "    transactions.reverse()\n    transactions += [copy.deepcopy(transactions[-1])]\n    del transactions[0]\n",
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 0, ran.output
+    lines = [line for line in ran.output.splitlines() if "pass" in line and "Books >" in line]
+    assert [line.split(" > ")[-1] for line in lines] == [
+        "Show A Book",
+        "Create A Book",
+        "List All Books",
+        "Delete A Book",
+        "List All Books",
+    ]
+    assert ran.results["summary"]["total"] == 5
+    assert len({entry["id"] for entry in ran.results["transactions"]}) == 5
