@@ -46,7 +46,10 @@ test-3.%:
 bench: setup  ## performance, as ratios measured in one run; leaves build/bench/*.json
 	$(BIN)/python -m benchmarks.engine
 
+docs: setup  ## write docs/reference.md from the code
+	$(BIN)/python -m docs.generate
+
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run check test test-all bench clean
+.PHONY: help setup run check test test-all bench docs clean

@@ -1,0 +1,78 @@
+"""Writes docs/reference.md from the code: ``make docs``."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import dreddkit
+from dreddkit.config import ENVIRONMENT_PREFIX, Settings
+from dreddkit.plugin.options import OPTIONS
+
+REFERENCE = Path(__file__).with_name("reference.md")
+
+
+def reference() -> str:
+    """Return the whole page."""
+    return "\n".join([*_head(), *_configuration(), "", *_options(), "", *_names(), ""])
+
+
+def _head() -> Iterator[str]:
+    yield "# Reference"
+    yield ""
+    yield "Generated from the code by `make docs`."
+    yield ""
+
+
+def _configuration() -> Iterator[str]:
+    yield "## Configuration"
+    yield ""
+    yield "`[tool.dreddkit]` in pyproject.toml, or dreddkit.toml. The environment overrides the file, the command line"
+    yield "both."
+    yield ""
+    yield "| key | default | environment | |"
+    yield "|---|---|---|---|"
+    for option in fields(Settings):
+        if "help" in option.metadata:
+            default = option.default if option.default_factory is MISSING else option.default_factory()
+            variable = ENVIRONMENT_PREFIX + option.name.upper()
+            yield f"| `{option.name}` | `{default!r}` | `{variable}` | {_help(option.metadata)} |"
+
+
+def _help(metadata: object) -> str:
+    choices = metadata["choices"]  # type: ignore[index] # a mapping, read only
+    told = f": {', '.join(choices)}" if choices else ""
+    return str(metadata["help"]) + told  # type: ignore[index]
+
+
+def _options() -> Iterator[str]:
+    yield "## `dreddkit run`"
+    yield ""
+    yield "Besides all of pytest's own options. Under plain `pytest` these have `--dredd-` before their names."
+    yield ""
+    yield "| option | |"
+    yield "|---|---|"
+    for option in OPTIONS:
+        yield f"| `{f'{option.flag} {option.metavar}'.rstrip()}` | {option.help} |"
+
+
+def _names() -> Iterator[str]:
+    yield "## `from dreddkit import ...`"
+    for name in dreddkit.__all__:
+        value = getattr(dreddkit, name)
+        if callable(value):
+            yield ""
+            yield f"### `{name}({', '.join(_parameters(value))})`"
+            yield ""
+            yield "```text"
+            yield inspect.getdoc(value) or ""
+            yield "```"
+
+
+def _parameters(function: Callable[..., object]) -> Iterator[str]:
+    for parameter in inspect.signature(function).parameters.values():
+        yield str(parameter.replace(annotation=inspect.Parameter.empty))
+
+
+if __name__ == "__main__":
+    REFERENCE.write_text(reference(), encoding="utf-8")

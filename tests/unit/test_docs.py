@@ -1,0 +1,31 @@
+"""The documentation is what the code says."""
+
+import re
+from pathlib import Path
+
+import dreddkit
+from docs.generate import REFERENCE, reference
+from dreddkit.plugin.options import OPTIONS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_reference_is_up_to_date() -> None:
+    """``make docs`` has been run since an option or a docstring changed."""
+    assert REFERENCE.read_text() == reference()
+
+
+def test_the_reference_has_every_option_and_name() -> None:
+    """Nothing public is left out."""
+    text = REFERENCE.read_text()
+
+    assert [option.flag for option in OPTIONS if f"`{option.flag}" not in text] == []
+    assert [name for name in dreddkit.__all__ if name not in text] == []
+
+
+def test_the_targets_that_the_readme_names_exist() -> None:
+    """Its two commands are the Makefile's."""
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert {"help", "setup", "run", "check", "test", "test-all", "bench", "docs", "clean"} <= set(targets)
+    assert set(re.findall(r"`make ([a-z-]+)`", (ROOT / "README.md").read_text())) <= set(targets)
