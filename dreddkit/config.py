@@ -9,9 +9,10 @@ from typing import Any
 
 from dreddkit.errors import ConfigError
 
-__all__ = ["Flag", "Settings", "find_config", "flags", "load_settings"]
+__all__ = ["Flag", "Settings", "expand_variables", "find_config", "flags", "load_settings"]
 
 ENVIRONMENT_PREFIX = "DREDDKIT_"
+PORTS = range(65536)
 ISOLATIONS = ("auto", "none", "recreate")
 
 
@@ -108,8 +109,6 @@ def load_settings(start: Path, environ: Mapping[str, str], overrides: Mapping[st
     for name, value, where in layers:
         values[name] = _checked(name, value, where)
         sources[name] = where
-    if "database" in values:
-        values["database"] = expand_variables(values["database"], environ, sources["database"])
     return Settings(**values, root=root, sources=sources)
 
 
@@ -119,12 +118,8 @@ def expand_variables(text: str, environ: Mapping[str, str], where: str) -> str:
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name not in environ:
-            raise ConfigError(
-                f"The environment variable {name} is not set.",
-                where=where,
-                given=text,
-                hint=f"Set it, for instance: export {name}=...",
-            )
+            hint = f"Set it, for instance: export {name}=..."
+            raise ConfigError(f"The environment variable {name} is not set.", where=where, given=match[0], hint=hint)
         return environ[name]
 
     return re.sub(r"\$\{(\w+)\}", value, text)
@@ -149,7 +144,8 @@ def _file_layer(path: Path | None) -> list[tuple[str, Any, str]]:
     if path is None:
         return []
     content = _read_toml(path)
-    table = content if path.name == "dreddkit.toml" and "tool" not in content else content["tool"]["dreddkit"]
+    own = {name: value for name, value in content.items() if name != "tool"}
+    table = content.get("tool", {}).get("dreddkit", own)
     return [(name, value, f"{path.name}, [tool.dreddkit] {name}") for name, value in table.items()]
 
 
@@ -183,6 +179,10 @@ def _checked(name: str, value: Any, where: str) -> Any:
     if not _is_a(value, kind):
         raise ConfigError(
             "A configuration value has the wrong type.", where=where, given=repr(value), allowed=[_kind_name(kind)]
+        )
+    if name == "port" and value not in PORTS:
+        raise ConfigError(
+            "There is no such port.", where=where, given=str(value), allowed=["0 to 65535, 0 for a free one"]
         )
     if choices and value not in choices:
         raise ConfigError(f"There is no such {name}.", where=where, given=value, allowed=choices)

@@ -1,6 +1,7 @@
 """Databases: their URLs, the safeguard, the embedded PostgreSQL, and proofs of who is connected to what."""
 
-from dreddkit.database.checks import check_engine, check_identity, identity_query, lookout
+from dreddkit.database.checks import check_engine, check_identity, identity_query
+from dreddkit.database.lookout import Lookout
 from dreddkit.database.opening import Database, open_database
 from dreddkit.database.safeguard import is_marked, mark, unmark
 from dreddkit.database.urls import mask as mask_url
@@ -8,11 +9,11 @@ from dreddkit.database.urls import parse_url
 
 __all__ = [
     "Database",
+    "Lookout",
     "check_engine",
     "check_identity",
     "identity_query",
     "is_marked",
-    "lookout",
     "mark",
     "mask_url",
     "open_database",

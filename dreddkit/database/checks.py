@@ -1,12 +1,9 @@
 """Proofs that an engine, and the server under test, are on the very database that the safeguard agreed to."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,12 +13,7 @@ from dreddkit.database.postgres import IDENTITY_AS_JSON
 from dreddkit.database.urls import SQLITE, mask
 from dreddkit.errors import UnsafeDatabaseError
 
-__all__ = ["check_engine", "check_identity", "identity_query", "lookout"]
-
-SESSIONS = """
-SELECT application_name, client_port FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
+__all__ = ["check_engine", "check_identity", "identity_query"]
 
 
 def check_engine(database: Database, engine: Engine, label: str) -> None:
@@ -99,51 +91,3 @@ def elsewhere(database: Database, url: str, label: str, output: str = "") -> Uns
         output=output,
         hint=f"Point it at {mask(str(database.url))}, which the application gets as DATABASE_URL.",
     )
-
-
-@contextmanager
-def lookout(database: Database, members: Callable[[], Sequence[psutil.Process]]) -> Iterator[Callable[[], bool]]:
-    """Give a function that tells, over one connection, whether the server under test is on the database right now.
-
-    On PostgreSQL a session proves it that carries the name of the server's own URL, or whose other end is a port of
-    one of its processes; on SQLite the open file does.
-
-    Args:
-        database: The database under test.
-
-        members: Returns the server's processes; none when it runs elsewhere.
-
-    Raises:
-        DatabaseError: The database does not answer.
-    """
-    if database.url.get_backend_name() == SQLITE:
-        yield lambda: database.url.database in open_files(members())
-        return
-    with connecting.explained(database.url), connecting.connect(database.url) as cursor:
-
-        def look() -> bool:
-            cursor.execute(SESSIONS)
-            sessions = cursor.fetchall()
-            if any(name == database.session_name for name, _ in sessions):
-                return True
-            return not local_ports(members()).isdisjoint(port for _, port in sessions)
-
-        yield look
-
-
-def open_files(processes: Iterable[psutil.Process]) -> set[str]:
-    """Return the files that the processes hold open, as far as we may see them."""
-    found: set[str] = set()
-    for process in processes:
-        with suppress(psutil.Error):
-            found.update(file.path for file in process.open_files())
-    return found
-
-
-def local_ports(processes: Iterable[psutil.Process]) -> set[int]:
-    """Return the TCP ports of the processes' ends of their connections, as far as we may see them."""
-    found: set[int] = set()
-    for process in processes:
-        with suppress(psutil.Error):
-            found.update(connection.laddr.port for connection in process.net_connections("tcp") if connection.raddr)
-    return found

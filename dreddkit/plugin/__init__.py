@@ -11,7 +11,7 @@ import pytest
 
 from dreddkit.plugin.options import add_options, fill_in, is_description
 
-__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_configure"]
+__all__ = ["pytest_addoption", "pytest_cmdline_main", "pytest_collect_file", "pytest_configure"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,12 +19,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Fill in what the command line leaves open, before workers are given it."""
+    fill_in(config)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Collect results; under ``dreddkit run`` show them in a terminal of our own."""
     from dreddkit.plugin.recorder import Recorder  # noqa: PLC0415 - kept out of the start of other sessions
 
-    fill_in(config)
     recorder = Recorder(config)
     config.pluginmanager.register(recorder, "dreddkit-recorder")
     if config.option.dredd_terminal:

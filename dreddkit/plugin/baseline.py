@@ -1,21 +1,18 @@
 """The database of a run, and its way back to the baseline."""
 
 import os
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, make_url
-
-from dreddkit.config import Settings
-from dreddkit.database import Database, check_engine, open_database
+from dreddkit.config import Settings, expand_variables
+from dreddkit.database import Database, check_engine, open_database, parse_url
 from dreddkit.errors import InternalError
 from dreddkit.integrations import flask, run_shell
 from dreddkit.isolation import ResetReport, Strategy, activate, make_strategy
 from dreddkit.processes import RunDirectory
 from dreddkit.stash import stash
 
-__all__ = ["Baseline", "database_of_worker"]
+__all__ = ["Baseline", "database_url"]
 
 
 class Baseline:
@@ -34,6 +31,7 @@ class Baseline:
     def __init__(self, settings: Settings, url: str, directory: RunDirectory, cache: Path) -> None:
         self._settings = settings
         self._given_url = os.environ.get("DATABASE_URL")
+        self._app: Any = None  # the application whose engines were checked
         self.strategy: Strategy | None = None
         self._database = open_database(url, directory, cache) if is_needed(settings) else None
         if self._database is not None:
@@ -67,14 +65,27 @@ class Baseline:
             flask.bootstrap(settings.config or None, settings.db, migrations=self._migrations())
 
     def prepare(self) -> None:
-        """Build the baseline once there is something to build it with."""
-        if self.strategy is None and (build := self._builder()) is not None:
-            self.strategy = make_strategy(self._settings.isolation, url=self.database.url, build=build)
-            self.strategy.prepare()
-            activate(self.strategy)
+        """Build the baseline, the first time that there is something to build it with.
+
+        Raises:
+            UnsafeDatabaseError: An engine of the application is on another database.
+        """
+        self._check_application()
+        if self.strategy is None and (self._settings.setup or self._app is not None):
+            strategy = make_strategy(self._settings.isolation, url=self.database.url, build=self._build)
+            strategy.prepare()
+            self.strategy = strategy
+            activate(strategy)
 
     def reset(self) -> ResetReport | None:
-        """Bring the database back; nothing happens where nothing builds a baseline."""
+        """Bring the database back; nothing happens where nothing builds a baseline.
+
+        Raises:
+            ResetError: It did not get back.
+
+            UnsafeDatabaseError: A hook has stashed an application that is on another database.
+        """
+        self._check_application()
         return self.strategy.reset() if self.strategy is not None else None
 
     def close(self) -> None:
@@ -94,27 +105,26 @@ class Baseline:
         else:
             os.environ["DATABASE_URL"] = self._given_url
 
-    def _builder(self) -> Callable[[], None] | None:
-        settings = self._settings
-        if settings.setup:
-            return self._run_setup
-        if "app" not in stash:
-            return None
-        app, db = stash["app"], stash["db"]
+    def _check_application(self) -> None:
+        app, db = stash.get("app"), stash.get("db")
+        if app is None or db is None or app is self._app:
+            return
         for label, engine in flask.engines(app, db).items():
-            check_engine(self.database, engine, label)
-        return partial(
-            flask.build_baseline,
-            app,
-            db,
-            migrations=self._migrations(),
-            seed=settings.seed or None,
-            cwd=settings.root,
-        )
+            check_engine(self.database, engine, f"engine {label!r}")
+        self._app = app
 
-    def _run_setup(self) -> None:
-        for command in self._settings.setup:
-            run_shell(command, database_url=os.environ["DATABASE_URL"], what="setup", cwd=self._settings.root)
+    def _build(self) -> None:
+        settings = self._settings
+        for command in settings.setup:
+            run_shell(command, database_url=os.environ["DATABASE_URL"], what="setup", cwd=settings.root)
+        if not settings.setup:
+            flask.build_baseline(
+                stash["app"],
+                stash["db"],
+                migrations=self._migrations(),
+                seed=settings.seed or None,
+                cwd=settings.root,
+            )
 
     def _migrations(self) -> str:
         return str(self._settings.root / self._settings.migrations) if self._settings.migrations else ""
@@ -126,12 +136,26 @@ def is_needed(settings: Settings) -> bool:
     return bool(builds) or not settings.server_url or settings.isolation != "none"
 
 
-def database_of_worker(url: str, worker: str) -> str:
-    """Return the URL of a worker's own database beside the given one: ``app`` becomes ``app_gw0``.
+def database_url(settings: Settings, worker: str) -> str:
+    """Return the URL of the run's database; empty for an embedded one.
 
-    An embedded database is a worker's own anyway.
+    Variables of the environment are expanded, a relative SQLite path is one from the project's folder, and a worker
+    has a database of its own beside the given one: ``app`` becomes ``app_gw0``.
+
+    Args:
+        settings: The settings of the session.
+
+        worker: The worker's name; empty in a session without workers.
+
+    Raises:
+        ConfigError: A variable is not set, or the URL cannot be read.
     """
-    if not url or not worker:
-        return url
-    parsed: URL = make_url(url)
-    return parsed.set(database=f"{parsed.database}_{worker}").render_as_string(hide_password=False)
+    text = expand_variables(settings.database, os.environ, settings.where("database"))
+    if not text:
+        return ""
+    url = parse_url(text)
+    if url.get_backend_name() == "sqlite":
+        url = url.set(database=str(settings.root / str(url.database)))
+    if worker:
+        url = url.set(database=f"{url.database}_{worker}")
+    return url.render_as_string(hide_password=False)

@@ -14,7 +14,7 @@ from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.run import run_of
 from dreddkit.transaction import Documented, Transaction
 
-__all__ = ["DescriptionFile", "added_items", "select", "shuffle", "unique_names"]
+__all__ = ["DescriptionFile", "added_items", "adopt_replaced", "select", "shuffle", "unique_names"]
 
 
 class DescriptionFile(pytest.File):
@@ -86,6 +86,24 @@ def added_items(transactions: Sequence[Transaction], others: Sequence[Transactio
         items.append(TransactionItem.from_parent(like.description, name=unique, documented=documented))
         items[-1].transaction = transaction
     return items
+
+
+def adopt_replaced(items: Sequence[TransactionItem], transactions: Sequence[Transaction]) -> list[Transaction]:
+    """Give items the dictionaries that a before_all hook has put in the place of theirs; return those that are new."""
+    there = {id(transaction) for transaction in transactions}
+    bereft = [item for item in items if id(item.transaction) not in there]
+    known = {id(item.transaction) for item in items}
+    added = []
+    for transaction in transactions:
+        if id(transaction) in known:
+            continue
+        item = next((each for each in bereft if each.transaction.get("name") == transaction["name"]), None)
+        if item is None:
+            added.append(transaction)
+        else:
+            bereft.remove(item)
+            item.transaction = transaction
+    return added
 
 
 def _as_documented(transaction: Transaction) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from dreddkit.config import Settings
+from dreddkit.errors import HookError
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
-from dreddkit.hooks import Kind, call_hook, load_hook_files
+from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
 from dreddkit.stash import stash
 from dreddkit.transaction import Documented, Transaction
 
@@ -22,7 +23,7 @@ class Hooks:
     """
 
     def __init__(self, settings: Settings) -> None:
-        loaded = load_hook_files(settings.hooks, settings.root)
+        loaded = load_hook_files(hook_patterns(settings), settings.root)
         self.registry = loaded.registry
         self.advice = loaded.advice
         self.fixtures: FixtureRegistry = collect_fixtures(loaded.modules, settings.root)
@@ -34,13 +35,29 @@ class Hooks:
         Raises:
             HookError: The first hook that raised, or ran over its deadline; the hooks after it are not called.
         """
-        for hook in self.registry.of(kind, transaction["name"]):
+        for hook in self._of(kind, transaction):
             with application_context():
                 self._call(hook.label, hook.function, transaction)
 
+    def call_every(self, kinds: Sequence[Kind], transaction: Transaction) -> None:
+        """Call all hooks of some kinds, those after one that raised too, so that no clean-up is lost.
+
+        Raises:
+            HookError: What the first one raised.
+        """
+        errors: list[BaseException] = []
+        for hook in (hook for kind in kinds for hook in self._of(kind, transaction)):
+            try:
+                with application_context():
+                    self._call(hook.label, hook.function, transaction)
+            except Exception as error:  # noqa: BLE001 - raised below
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
     def has_any(self, kinds: Sequence[Kind], transaction: Transaction) -> bool:
         """Tell whether there is a hook of one of these kinds for the transaction."""
-        return any(self.registry.of(kind, transaction["name"]) for kind in kinds)
+        return any(self._of(kind, transaction) for kind in kinds)
 
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
         """Call the before_all or after_all hooks with the list of all transactions."""
@@ -57,8 +74,20 @@ class Hooks:
     def load_fixtures(self, documented: Documented, transaction: Transaction) -> None:
         """Load and commit what the mapping has for this transaction."""
         fixtures = self.fixtures.matching(documented)
+        if fixtures and stash.get("db") is None:
+            raise HookError(
+                "There is a fixture and no database to load it into.",
+                where=fixtures[0].label,
+                hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
+            )
         if fixtures:
             load_fixtures(fixtures, transaction, stash["app"], stash["db"], self._call)
+
+    def _of(self, kind: Kind, transaction: Transaction) -> list[Hook]:
+        name = transaction["name"]
+        api = f"{(transaction.get('origin') or {}).get('apiName', '')} > "
+        names = dict.fromkeys([name, name.removeprefix(api), api + name])  # with several descriptions and with one
+        return list(dict.fromkeys(hook for each in names for hook in self.registry.of(kind, each)))
 
     def unmatched(self, documented: Sequence[Documented]) -> list[str]:
         """Return a line for each hook and fixture that no transaction of the description has use for."""
@@ -67,6 +96,13 @@ class Hooks:
         return lines + [
             _unmatched_line(label, pattern, closest) for pattern, label, closest in self.fixtures.unmatched(documented)
         ]
+
+
+def hook_patterns(settings: Settings) -> list[str]:
+    """Return the configured patterns; the default one only where it matches, since a project need not have hooks."""
+    if "hooks" in settings.sources:
+        return settings.hooks
+    return [pattern for pattern in settings.hooks if any(settings.root.glob(pattern))]
 
 
 def application_context() -> AbstractContextManager[Any]:

@@ -1,5 +1,6 @@
 """One transaction as a pytest item: setup, call and teardown."""
 
+import copy
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,15 +30,9 @@ class TransactionItem(pytest.Item):
         super().__init__(**kwargs)
         self.documented = documented
         self.transaction: Transaction = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
-        self.result = TransactionResult(
-            id=self.nodeid,
-            name=self.transaction["name"],
-            method=documented.method,
-            path=documented.uri_template,
-            status=documented.status,
-            location=documented.location,
-        )
+        self.result = self._new_result()
         self._after_is_due = False
+        self._untouched: Transaction | None = None
         self._add_markers(documented.method.lower(), f"status_{documented.status}")
 
     @property
@@ -54,10 +49,12 @@ class TransactionItem(pytest.Item):
 
     def setup(self) -> None:
         """Bring the database to its baseline, run the before hooks, load the fixtures."""
+        self._start_afresh()
         self._refuse_what_cannot_run()
-        self.run.mark_server_output()
         with self._timed("reset"):
             report = self.run.baseline.reset()
+        if report is None or report.strategy == "none":
+            del self.result.durations_ms["reset"]  # none was made
         for sentence in report.ended if report else ():
             self.add_report_section("setup", "reset", sentence)
         self._after_is_due = True
@@ -94,21 +91,43 @@ class TransactionItem(pytest.Item):
         location = self.documented.location
         return Path(location.file), location.line - 1, self.name
 
+    def _new_result(self) -> TransactionResult:
+        return TransactionResult(
+            id=self.nodeid,
+            name=self.transaction["name"],
+            method=self.documented.method,
+            path=self.documented.uri_template,
+            status=self.documented.status,
+            location=self.documented.location,
+        )
+
     def _add_markers(self, *names: str) -> None:
         for name in names:
             if not any(line.startswith(f"{name}:") for line in self.config.getini("markers")):
                 self.config.addinivalue_line("markers", f"{name}: transactions with this method or status")
             self.add_marker(name)
 
+    def _start_afresh(self) -> None:
+        # A rerun must not see what the attempt before left in the transaction.
+        if self._untouched is None:
+            self._untouched = copy.deepcopy(self.transaction)
+        else:
+            self.transaction.clear()
+            self.transaction.update(copy.deepcopy(self._untouched))
+            self.result = self._new_result()
+        self.run.mark_server_output()
+
     def _refuse_what_cannot_run(self) -> None:
+        if self.run.failure is not None:
+            pytest.skip("the run was not set up")
         if self.documented.transaction is None:
             raise DescriptionError(
                 "Dredd cannot make a request of this transaction.",
                 where=str(self.documented.location),
                 output=self.documented.reason,
             )
-        if self.transaction.get("skip"):
-            pytest.skip(self.documented.reason or self._skip_reason())
+        if self.transaction.get("skip") and not self.run.hooks.has_any([Kind.BEFORE], self.transaction):
+            pytest.skip(self._skip_reason())
 
     def _obey_before_hooks(self) -> None:
         if self.transaction.get("skip"):
@@ -120,13 +139,12 @@ class TransactionItem(pytest.Item):
 
     def _skip_reason(self) -> str:
         skip = self.transaction["skip"]
-        return skip if isinstance(skip, str) else "skipped by a hook"
+        return skip if isinstance(skip, str) else self.documented.reason or "skipped by a hook"
 
     def _run_after_hooks(self) -> None:
         self._after_is_due = False
         with self._timed("hooks"):
-            self.run.hooks.call(Kind.AFTER, self.transaction)
-            self.run.hooks.call(Kind.AFTER_EACH, self.transaction)
+            self.run.hooks.call_every([Kind.AFTER, Kind.AFTER_EACH], self.transaction)
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:

@@ -17,6 +17,7 @@ __all__ = [
     "Option",
     "add_options",
     "cache_folder",
+    "count_descriptions",
     "descriptions",
     "fill_in",
     "is_description",
@@ -119,6 +120,12 @@ def _existing_descriptions(config: pytest.Config) -> list[Path]:
     return descriptions(config)
 
 
+def count_descriptions(config: pytest.Config) -> int:
+    """Return how many descriptions a session is about: those of its command line, else the configured ones."""
+    named = [argument for argument in config.args if Path(argument.partition("::")[0]).suffix in SUFFIXES]
+    return len(named) or len(load(config).blueprint)
+
+
 def descriptions(config: pytest.Config) -> list[Path]:
     """Return the descriptions that the configuration names."""
     settings = load(config)
@@ -127,7 +134,9 @@ def descriptions(config: pytest.Config) -> list[Path]:
 
 def is_description(path: Path, parent: pytest.Collector) -> bool:
     """Tell whether the configuration or the command line names the file as a description."""
-    named = parent.session.isinitpath(path) and path.suffix in SUFFIXES
+    # Under plain pytest a YAML or Markdown file on the command line may well be another plugin's.
+    suffixes = SUFFIXES if parent.config.option.dredd_terminal else SUFFIXES[:1]
+    named = parent.session.isinitpath(path) and path.suffix in suffixes
     return named or path.resolve() in descriptions(parent.config)
 
 

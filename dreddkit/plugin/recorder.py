@@ -24,6 +24,9 @@ class Recorder:
         self.config = config
         self.results: dict[str, TransactionResult] = {}
         self.strategy = "none"
+        self.failures: list[tuple[str, int]] = []
+        if config.option.dredd_json and not hasattr(config, "workerinput"):
+            self._target.unlink(missing_ok=True)  # an old result is no result
         self._started = time.monotonic()
 
     @property
@@ -35,6 +38,11 @@ class Recorder:
     def duration_s(self) -> float:
         """Seconds since the session was configured."""
         return time.monotonic() - self._started
+
+    def fail(self, message: str, exit_code: int) -> None:
+        """Take over what went wrong outside of the transactions, and the exit code that it means."""
+        if (message, exit_code) not in self.failures:
+            self.failures.append((message, exit_code))
 
     def select(self, results: Sequence[TransactionResult]) -> None:
         """Take over what is going to run."""
@@ -53,12 +61,15 @@ class Recorder:
         """Correct the exit code and write the result file; a worker hands its selection to the controlling process."""
         if hasattr(self.config, "workeroutput"):
             selected = [result.to_json() for result in self.results.values()]
-            self.config.workeroutput["dreddkit"] = {"selected": selected, "strategy": self.strategy}
+            handed = {"selected": selected, "strategy": self.strategy, "failures": self.failures}
+            self.config.workeroutput["dreddkit"] = handed
             return
+        if self.failures and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            session.exitstatus = max(exit_code for _, exit_code in self.failures)
         if self.results and session.exitstatus == pytest.ExitCode.OK and self._nothing_ran(session):
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if self.config.option.dredd_json:
-            self._write(Path(self.config.option.dredd_json), int(session.exitstatus))
+            self._write(int(session.exitstatus))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -68,11 +79,23 @@ class Recorder:
             selected = [TransactionResult.from_json({**v, "outcome": Outcome.NOT_RUN}) for v in handed["selected"]]
             self.select(selected)
             self.strategy = handed["strategy"]
+            for message, exit_code in handed["failures"]:
+                self.fail(message, exit_code)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Show what went wrong outside of the transactions."""
+        for message, _ in self.failures:
+            terminalreporter.write_sep("_", "outside of the transactions", red=True, bold=True)
+            terminalreporter.write_line(message)
 
     def _nothing_ran(self, session: pytest.Session) -> bool:
         others = session.testscollected > len(self.results)
         return not others and self.summary.skipped == self.summary.total
 
-    def _write(self, path: Path, exit_code: int) -> None:
-        target = self.config.invocation_params.dir / path
-        write_json(target, results_document(list(self.results.values()), self.strategy, exit_code, self.duration_s))
+    @property
+    def _target(self) -> Path:
+        return self.config.invocation_params.dir / str(self.config.option.dredd_json)
+
+    def _write(self, exit_code: int) -> None:
+        document = results_document(list(self.results.values()), self.strategy, exit_code, self.duration_s)
+        write_json(self._target, document)

@@ -1,5 +1,6 @@
 """What the phases of an item leave in its result."""
 
+import json
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ def record(item: TransactionItem, report: pytest.TestReport, call: pytest.CallIn
     if outcome in (Outcome.FAILED, Outcome.ERROR):
         _say_whose_fault(report, outcome)
         _attach_evidence(item, report)
+    if item.run.failure is not None:
+        outcome = Outcome.NOT_RUN
     if SEVERITY.index(outcome) > SEVERITY.index(item.result.outcome):
         item.result.outcome = outcome
         item.result.reason = _reason(call)
@@ -70,6 +73,12 @@ def _reason(call: pytest.CallInfo[None]) -> str:
 def _add_exchange(item: TransactionItem) -> None:
     transaction: dict[str, Any] = item.transaction
     item.result.path = transaction.get("fullPath", item.result.path)
-    item.result.request = transaction.get("request") or {}
-    item.result.expected = transaction.get("expected") or {}
-    item.result.actual = transaction.get("real") or {}
+    item.result.request = as_json(transaction.get("request") or {})
+    item.result.expected = as_json(transaction.get("expected") or {})
+    item.result.actual = as_json(transaction.get("real") or {})
+
+
+def as_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values as JSON has them; a hook may have left anything there."""
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=repr))
+    return plain

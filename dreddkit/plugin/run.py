@@ -1,18 +1,19 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
 
+from dreddkit.database import mask_url
 from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
 from dreddkit.errors import DreddkitError, ServerError, SetupError
 from dreddkit.hooks import Kind
-from dreddkit.plugin.baseline import Baseline, database_of_worker
+from dreddkit.plugin.baseline import Baseline, database_url
 from dreddkit.plugin.hooking import Hooks
-from dreddkit.plugin.options import cache_folder, load
+from dreddkit.plugin.options import cache_folder, count_descriptions, load
 from dreddkit.plugin.serving import Prover, address, start_server
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Server
@@ -42,10 +43,11 @@ class Run:
         self.warnings: list[str] = []
         self.transactions: list[Transaction] = []
         self.collection_error: SetupError | None = None
-        self.closing_error = ""
+        self.failure: DreddkitError | None = None  # why nothing, or nothing more, can run
         self.is_open = False
         self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
         self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
+        self._several = count_descriptions(config) > 1
         self._stack = ExitStack()
         self._output_start = 0
         self._prover: Prover | None = None
@@ -60,7 +62,7 @@ class Run:
 
     def name_of(self, documented: Documented) -> str:
         """Return Dredd's name of a transaction: without the API's name, unless there are several descriptions."""
-        return documented.name if len(self.settings.blueprint) > 1 else documented.short_name
+        return documented.name if self._several else documented.short_name
 
     def open(self, documented: Sequence[Documented], transactions: list[Transaction]) -> None:
         """Set everything up that the transactions need, and run the before_all hooks.
@@ -77,7 +79,7 @@ class Run:
         """
         self.warm_engine()
         directory = self._stack.enter_context(RunDirectory())
-        url = database_of_worker(self.settings.database, self._worker)
+        url = database_url(self.settings, self._worker)
         self.baseline = Baseline(self.settings, url, directory, self.cache)
         self._stack.callback(self.baseline.close)
         put_on_path(self.settings.root)
@@ -102,9 +104,12 @@ class Run:
         facts = [
             f"database   {self.baseline.description}",
             f"isolation  {self.baseline.strategy_name}",
-            f"server     {self.server.url}  {self.settings.app or self.settings.server}".rstrip(),
+            f"server     {mask_url(self.server.url)}  {self._served()}",
         ]
         return facts + ([f"order      random, --seed {self._seed}"] if self._seed is not None else [])
+
+    def _served(self) -> str:
+        return "runs already" if self.settings.server_url else self.settings.app or self.settings.server
 
     def exchange(self, transaction: Transaction) -> Transaction:
         """Have Dredd send the request and judge the response; return the transaction with both in it.
@@ -114,8 +119,11 @@ class Run:
 
             DreddkitError: The server gave no response.
         """
+        end_of_the_look: Callable[[], None]
 
         def before_validation(answered: Transaction) -> Transaction:
+            end_of_the_look()  # hooks have use for the tables
+            transaction.update(answered)  # the response stays, whatever a hook does
             self.hooks.call(Kind.BEFORE_EACH_VALIDATION, answered)
             self.hooks.call(Kind.BEFORE_VALIDATION, answered)
             return answered
@@ -123,7 +131,8 @@ class Run:
         kinds = (Kind.BEFORE_EACH_VALIDATION, Kind.BEFORE_VALIDATION)
         say = before_validation if self.hooks.has_any(kinds, transaction) else None
         try:
-            with self._prover.watching() if self._prover else nullcontext():
+            request = f"{transaction['request']['method']} {transaction['fullPath']}"
+            with self._prover.watching(request) if self._prover else nullcontext(_nothing) as end_of_the_look:
                 return self.engine.run(transaction, say, self.settings.request_timeout_s)
         except RequestFailedError as error:
             raise self._no_response(error) from error
@@ -156,7 +165,8 @@ class Run:
 
     def mark_server_output(self) -> None:
         """Remember where the server's output stands, before a transaction."""
-        self._output_start = self.server.output_size()
+        if self.is_open:
+            self._output_start = self.server.output_size()
 
     def server_output(self) -> str:
         """Return what the server printed since the mark."""
@@ -166,6 +176,10 @@ class Run:
         """Close everything that is open, in reverse order, whatever fails."""
         self.is_open = False
         self._stack.close()
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def put_on_path(folder: Path) -> None:

@@ -2,19 +2,23 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from dreddkit.config import Settings
-from dreddkit.database import Database, check_identity, identity_query, lookout
+from dreddkit.database import Database, Lookout, check_identity, identity_query, mask_url
 from dreddkit.errors import ConfigError, UnsafeDatabaseError
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Server, attach, serve_app, serve_command
 from dreddkit.transaction import Transaction
 
 __all__ = ["Prover", "address", "start_server"]
+
+HOLD_S = 2.0  # how long the first request is held up at most, should the server need no table for it
+LOOK_S = 0.001
 
 
 def start_server(settings: Settings, database: Callable[[], Database], directory: RunDirectory) -> Server:
@@ -79,6 +83,7 @@ class Prover:
         self._database = database
         self._proven = False
         self._answered = False
+        self._request = ""
 
     def check_engines(self) -> None:
         """Look at what a served application told of its engines, which it connects at its start.
@@ -91,19 +96,30 @@ class Prover:
             self._proven = True
 
     @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Look for the server's connection while a request is answered: some keep none open between two."""
+    def watching(self, request: str) -> Iterator[Callable[[], None]]:
+        """Look out for the server's connection while it answers a request; gives what ends the look.
+
+        Args:
+            request: The request, for the message.
+        """
+        if self._proven:
+            yield lambda: None
+            return
+        self._request = request
         over = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(over,), daemon=True)
-        if not self._proven:
+        with Lookout(self._database, self._server.members) as lookout:
+            watcher = threading.Thread(target=self._watch, args=(lookout, over), daemon=True)
             watcher.start()
-        try:
-            yield
-            self._answered = True
-        finally:
-            over.set()
-            if watcher.ident is not None:
+
+            def end() -> None:
+                over.set()
                 watcher.join()
+
+            try:
+                yield end
+                self._answered = True
+            finally:
+                end()
 
     def prove(self) -> None:
         """See to it, once the first request is answered, that the server was seen on the database.
@@ -114,15 +130,16 @@ class Prover:
         if self._answered and not self._proven:
             raise UnsafeDatabaseError(
                 "The server under test does not use the database that dreddkit resets.",
-                where=f"the server at {self._server.url}",
+                where=f"the server at {mask_url(self._server.url)}, while it answered {self._request}",
                 output=f"The database is {self._database.description}.",
-                hint="Have the server connect with the environment variable DATABASE_URL, as it is.",
+                hint="Have the server connect with the environment variable DATABASE_URL, as it is. The first request "
+                "has to be one that it answers with its database.",
             )
 
-    def _watch(self, over: threading.Event) -> None:
-        with lookout(self._database, self._server.members) as is_connected:
-            while not self._proven:
-                last = over.is_set()
-                self._proven = is_connected()
-                if last:
-                    return
+    def _watch(self, lookout: Lookout, over: threading.Event) -> None:
+        deadline = time.monotonic() + HOLD_S
+        while not self._proven and time.monotonic() < deadline and not over.is_set():
+            self._proven = lookout.is_connected()
+            over.wait(LOOK_S)
+        self._proven = self._proven or lookout.is_connected()
+        lookout.release()

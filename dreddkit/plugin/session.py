@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import DreddkitError, HookError, SetupError, UsageError
-from dreddkit.plugin.collection import added_items, select, shuffle
+from dreddkit.plugin.collection import added_items, adopt_replaced, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
 from dreddkit.plugin.recording import record
@@ -59,21 +59,17 @@ class TransactionSession:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
         """Open the run before the first test, close it with the after_all hooks after the last."""
         items = transactions_of(session.items)
-        if not items or self.config.option.collectonly or session.testsfailed:
+        if not items or self.config.option.collectonly or self._has_collection_errors(session):
             return (yield)
         self._open(items)
-        session.items[:] = in_order_of_before_all(session.items + self._added(items), self.run.transactions)
-        session.testscollected = len(session.items)
+        if self.run.failure is None:
+            session.items[:] = in_order_of_before_all(session.items + self._added(items), self.run.transactions)
+            session.testscollected = len(session.items)
         try:
             return (yield)
         finally:
-            self._run_after_all(session)
-
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Show what went wrong after the last transaction."""
-        if self.run.closing_error:
-            terminalreporter.write_sep("_", "after_all", red=True, bold=True)
-            terminalreporter.write_line(self.run.closing_error)
+            if self.run.failure is None:
+                self._run_after_all(session)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -83,7 +79,7 @@ class TransactionSession:
             try:
                 self.run.prove_server()
             except SetupError as error:
-                pytest.exit(str(error), returncode=error.exit_code)
+                self._give_up(error)
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -101,16 +97,33 @@ class TransactionSession:
             runnable = [item.transaction for item in items if item.documented.transaction is not None]
             self.run.open([item.documented for item in items], runnable)
         except (SetupError, HookError) as error:
-            raise pytest.UsageError(str(error)) from error
+            self._give_up(error)
+            return
         self._recorder.strategy = self.run.baseline.strategy_name
         self._show(self.run.facts(), self.run.warnings)
 
+    def _has_collection_errors(self, session: pytest.Session) -> bool:
+        return bool(session.testsfailed) and not self.config.option.continue_on_collection_errors
+
+    def _give_up(self, error: DreddkitError) -> None:
+        if not self._is_worker:
+            if self.run.is_open:
+                pytest.exit(str(error), returncode=SetupError.exit_code)
+            raise pytest.UsageError(str(error)) from error
+        # A worker has to take its share all the same; its items are skipped and count as not run.
+        self.run.failure = error
+        self._recorder.fail(str(error), SetupError.exit_code)
+
+    @property
+    def _is_worker(self) -> bool:
+        return hasattr(self.config, "workerinput")
+
     def _added(self, items: Sequence[TransactionItem]) -> list[pytest.Item]:
-        known = {id(item.transaction) for item in items}
-        added = [transaction for transaction in self.run.transactions if id(transaction) not in known]
-        if added and hasattr(self.config, "workerinput"):
+        added = adopt_replaced(items, self.run.transactions)
+        if added and self._is_worker:
             hint = "Workers share out what was collected; leave -n away."
-            raise pytest.UsageError(str(UsageError("A before_all hook added transactions.", where="-n", hint=hint)))
+            self._give_up(UsageError("A before_all hook added transactions.", where="-n", hint=hint))
+            return []
         new = added_items(added, items)
         self._recorder.select([item.result for item in new])
         return list(new)
@@ -128,7 +141,7 @@ class TransactionSession:
             self.run.finish()
         except DreddkitError as error:
             session.testsfailed += 1
-            self.run.closing_error = str(error)
+            self._recorder.fail(str(error), error.exit_code)
 
 
 def transactions_of(items: Sequence[pytest.Item]) -> list[TransactionItem]:

@@ -75,6 +75,8 @@ class TransactionTerminal(TerminalReporter):  # type: ignore[misc] # final, and 
 
     def summary_failures(self) -> None:
         """Show what did not pass, with what explains it."""
+        if self.config.option.tbstyle == "no":
+            return
         reports = [report for kind in ("error", "failed") for report in self.stats.get(kind, [])]
         order = list(self.recorder.results)
         for report in sorted(reports, key=lambda report: order.index(report.nodeid) if report.nodeid in order else -1):
@@ -92,6 +94,9 @@ class TransactionTerminal(TerminalReporter):  # type: ignore[misc] # final, and 
 
     def summary_stats(self) -> None:
         """Print the last line."""
+        if self.config.option.collectonly:
+            super().summary_stats()
+            return
         summary = self.recorder.summary
         deselected = len(self.stats.get("deselected", []))
         if deselected and not summary.total:

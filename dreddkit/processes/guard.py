@@ -48,7 +48,11 @@ def end_group(pgid: int, stop_signal: int, grace_s: float) -> None:
 
 def stragglers() -> list[int]:
     """Return our children: descendants that left the group are ours once their parents have died (Linux)."""
-    return [int(pid) for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()]
+    pids: list[int] = []
+    for thread in Path("/proc/self/task").iterdir() if sys.platform == "linux" else ():
+        with suppress(OSError):  # a thread of ours may end while we look
+            pids += map(int, (thread / "children").read_text().split())
+    return pids
 
 
 def end_stragglers(grace_s: float) -> None:

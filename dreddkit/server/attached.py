@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 import psutil
 
 from dreddkit.errors import ConfigError, ServerError
+from dreddkit.processes import listeners
 
 __all__ = ["AttachedServer", "attach"]
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORTS = {"http": 80, "https": 443}
 
 
@@ -28,8 +30,12 @@ class AttachedServer:
         """Return at once: whether it has ended cannot be known."""
 
     def members(self) -> list[psutil.Process]:
-        """Return no process: none is ours."""
-        return []
+        """Return who listens there, and their children, as far as they are on this machine and we may see them."""
+        parts = urlsplit(self.url)
+        if parts.hostname not in LOOPBACK:
+            return []
+        found = listeners(parts.port or PORTS[parts.scheme])
+        return [*found, *(child for process in found for child in process.children(recursive=True))]
 
     def output_size(self) -> int:
         """Return 0: its output goes elsewhere."""

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
-from dreddkit.database import Database, check_engine, lookout, open_database
+from dreddkit.database import Database, Lookout, check_engine, open_database
 from dreddkit.errors import UnsafeDatabaseError
 from dreddkit.processes import RunDirectory
 
@@ -104,8 +104,9 @@ def test_engines_of_sqlite_files_are_told_apart(sqlite_database: Database, tmp_p
 
 def is_seen(database: Database, processes: list[psutil.Process]) -> bool:
     """Take one look."""
-    with lookout(database, lambda: processes) as look:
-        return look()
+    with Lookout(database, lambda: processes) as lookout:
+        lookout.release()
+        return lookout.is_connected()
 
 
 def test_the_server_is_recognised_by_the_name_in_its_url(database: Database) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dreddkit.config import find_config, load_settings
+from dreddkit.config import expand_variables, find_config, load_settings
 from dreddkit.errors import ConfigError
 
 
@@ -54,11 +54,25 @@ def test_a_text_where_a_list_belongs_is_a_list_of_one(tmp_path: Path) -> None:
     assert settings.ready_timeout_s == 5.0
 
 
-def test_variables_are_expanded_in_the_database(tmp_path: Path) -> None:
+def test_variables_are_expanded_in_the_database() -> None:
     """A password stays in the environment."""
-    write(tmp_path, 'database = "postgresql://u:${PW}@localhost/db"\n')
+    assert expand_variables("postgresql://u:${PW}@localhost/db", {"PW": "x"}, "") == "postgresql://u:x@localhost/db"
 
-    assert load_settings(tmp_path, {"PW": "secret"}, {}).database == "postgresql://u:secret@localhost/db"
+
+def test_a_missing_variable_is_named_and_nothing_else_shown() -> None:
+    """The rest of the URL may hold a password."""
+    with pytest.raises(ConfigError, match="NOPE is not set") as caught:
+        expand_variables("postgresql://u:s3cret@localhost/${NOPE}", {}, "dreddkit.toml, [tool.dreddkit] database")
+
+    assert "s3cret" not in str(caught.value)
+    assert "export NOPE=" in str(caught.value)
+
+
+def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
+    """dreddkit.toml with a table of somebody else's is read all the same."""
+    write(tmp_path, "port = 8000\n[tool.other]\nx = 1\n")
+
+    assert load_settings(tmp_path, {}, {}).port == 8000
 
 
 @pytest.mark.parametrize(
@@ -71,7 +85,7 @@ def test_variables_are_expanded_in_the_database(tmp_path: Path) -> None:
         ("hooks = [1]", {}, ["hooks", "a list of texts"]),
         ("port = ", {}, ["dreddkit.toml", "not valid TOML", "end of document"]),
         ("", {"DREDDKIT_PORT": "http"}, ["DREDDKIT_PORT", "http", "a whole number"]),
-        ('database = "postgresql://${NOPE}/x"', {}, ["NOPE", "not set", "export NOPE"]),
+        ("port = 99999", {}, ["port", "99999", "65535"]),
     ],
 )
 def test_a_mistake_gets_one_clear_message(
