@@ -8,7 +8,7 @@ from dreddkit.cli.db import db
 from dreddkit.cli.install import install
 from dreddkit.cli.names import names
 from dreddkit.cli.run import run
-from dreddkit.errors import DreddkitError
+from dreddkit.errors import DreddkitError, UsageError
 
 __all__ = ["main"]
 
@@ -26,7 +26,10 @@ for command in (run, names, db, install):
 def main() -> None:
     """Run a command; an error that the user can mend is a message, not a traceback."""
     try:
-        commands(prog_name="dreddkit")
+        sys.exit(commands(prog_name="dreddkit", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UsageError.exit_code)
     except DreddkitError as error:
-        click.secho(f"error: {error}", fg="red", err=True)
+        click.secho(f"ERROR: {error}", fg="red", err=True)
         sys.exit(error.exit_code)

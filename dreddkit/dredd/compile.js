@@ -30,7 +30,8 @@ function sourceOffset(element) {
 // OpenAPI 3's parser keeps no place for a response, only for its operation: returns, by the operation's offset,
 // the line of each of its responses by status.
 function openapi3ResponseLines(yaml, text) {
-  const members = (node) => (node && Array.isArray(node.value) ? node.value : []);
+  // A mapping's value is a list of pairs; a sequence's, such as a path's parameters, a list of nodes.
+  const members = (node) => (node && Array.isArray(node.value) ? node.value.filter(Array.isArray) : []);
   const member = (node, key) => (members(node).find(([name]) => name.value === key) || [])[1];
   const lines = new Map();
   members(member(yaml.compose(text), 'paths')).forEach(([, pathItem]) => {

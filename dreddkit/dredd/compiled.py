@@ -39,6 +39,9 @@ class Annotation:
     message: str
     location: Location
 
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}"
+
 
 @dataclass(frozen=True)
 class Compiled:

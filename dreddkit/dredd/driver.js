@@ -48,6 +48,11 @@ function ask(transaction, take) {
   send({ ask: transaction });
 }
 
+// An error in a callback of Dredd's is told too, instead of ending the process.
+['uncaughtException', 'unhandledRejection'].forEach((event) => {
+  process.on(event, (error) => send({ failure: (error && error.stack) || String(error) }));
+});
+
 readline.createInterface({ input: process.stdin, crlfDelay: Infinity }).on('line', (line) => {
   const message = JSON.parse(line);
   try {

@@ -7,7 +7,7 @@ from dreddkit.transaction import Transaction
 
 __all__ = ["Verdict", "verdict"]
 
-FIELDS = ("headers", "body", "statusCode")  # Dredd's order
+FIELDS = ("statusCode", "headers", "body")  # what explains most comes first
 
 
 class Verdict(NamedTuple):

@@ -3,11 +3,11 @@
 Flask and SQLAlchemy are imported by the first call: importing dreddkit stays quick.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dreddkit.imports import import_object
 from dreddkit.stash import stash
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flask_sqlalchemy import SQLAlchemy
     from sqlalchemy import Engine
 
-__all__ = ["bootstrap", "build_baseline", "engines", "import_object"]
+__all__ = ["application_context", "bootstrap", "build_baseline", "close_session", "engines"]
 
 
 def bootstrap(
@@ -93,3 +93,36 @@ def build_baseline(
     from dreddkit.integrations import baseline  # noqa: PLC0415 - see the module's docstring
 
     baseline.build(app, db, migrations, seed, cwd)
+
+
+@contextmanager
+def application_context(app: "Flask") -> Iterator[None]:
+    """Have the application's context open, unless code of the user's has left one open.
+
+    A hook may push a context of its own for a later one to pop: what it leaves on top of ours stays.
+
+    Args:
+        app: The vanilla application.
+    """
+    from flask import globals as flask_globals  # noqa: PLC0415 - see the module's docstring
+    from flask import has_app_context  # noqa: PLC0415
+
+    if has_app_context():
+        yield
+        return
+    context = app.app_context()
+    context.push()
+    try:
+        yield
+    finally:
+        proxy: Any = flask_globals.app_ctx
+        if has_app_context() and proxy._get_current_object() is context:  # noqa: SLF001 - Werkzeug documents it
+            context.pop()
+
+
+def close_session(db: "SQLAlchemy") -> None:
+    """End the session of a context that code of the user's has left open: its locks would hold a reset up."""
+    from flask import has_app_context  # noqa: PLC0415
+
+    if has_app_context():
+        db.session.remove()

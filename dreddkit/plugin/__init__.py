@@ -9,9 +9,15 @@ from typing import Any
 
 import pytest
 
-from dreddkit.plugin.options import add_options, fill_in, is_description
+from dreddkit.plugin.options import WORKER_SEED, add_options, fill_in, is_description
 
-__all__ = ["pytest_addoption", "pytest_cmdline_main", "pytest_collect_file", "pytest_configure"]
+__all__ = [
+    "pytest_addoption",
+    "pytest_cmdline_main",
+    "pytest_collect_file",
+    "pytest_configure",
+    "pytest_configure_node",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Fill in what the command line leaves open, before workers are given it."""
     fill_in(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand a worker the seed: all of them have to collect in the same order."""
+    node.workerinput[WORKER_SEED] = node.config.option.dredd_seed
 
 
 @pytest.hookimpl(trylast=True)

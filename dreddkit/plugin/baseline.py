@@ -86,7 +86,11 @@ class Baseline:
             UnsafeDatabaseError: A hook has stashed an application that is on another database.
         """
         self._check_application()
-        return self.strategy.reset() if self.strategy is not None else None
+        if self.strategy is None:
+            return None
+        if stash.get("db") is not None:
+            flask.close_session(stash["db"])
+        return self.strategy.reset()
 
     def close(self) -> None:
         """Let go of the database; an embedded one is stopped."""

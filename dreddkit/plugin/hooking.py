@@ -9,6 +9,7 @@ from dreddkit.config import Settings
 from dreddkit.errors import HookError
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
+from dreddkit.integrations import flask
 from dreddkit.stash import stash
 from dreddkit.transaction import Documented, Transaction
 
@@ -107,7 +108,7 @@ def hook_patterns(settings: Settings) -> list[str]:
 
 def application_context() -> AbstractContextManager[Any]:
     """Return the vanilla application's context, so that a hook can use models at once."""
-    return stash["app"].app_context() if "app" in stash else nullcontext()
+    return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
 
 
 def _unmatched_line(label: str, name: str, closest: str | None) -> str:

@@ -51,6 +51,7 @@ class TransactionItem(pytest.Item):
         """Bring the database to its baseline, run the before hooks, load the fixtures."""
         self._start_afresh()
         self._refuse_what_cannot_run()
+        self.run.revive_server()
         with self._timed("reset"):
             report = self.run.baseline.reset()
         if report is None or report.strategy == "none":

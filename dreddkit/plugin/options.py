@@ -14,6 +14,7 @@ from dreddkit.errors import ConfigError, SetupError
 __all__ = [
     "OPTIONS",
     "PREFIX",
+    "WORKER_SEED",
     "Option",
     "add_options",
     "cache_folder",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 PREFIX = "--dredd-"
+WORKER_SEED = "dreddkit_seed"
 SUFFIXES = (".apib", ".md", ".yml", ".yaml", ".json")
 settings_key = pytest.StashKey[Settings]()
 
@@ -99,7 +101,8 @@ def fill_in(config: pytest.Config) -> None:
     """Fill in what the command line leaves open: a random seed, the configured descriptions, the markers."""
     options = config.option
     if options.dredd_random_order and options.dredd_seed is None:
-        options.dredd_seed = random.randrange(2**32)  # noqa: S311 - an order, not a secret
+        drawn = random.randrange(2**32)  # noqa: S311 - an order, not a secret
+        options.dredd_seed = getattr(config, "workerinput", {}).get(WORKER_SEED, drawn)
     if options.dredd_terminal and config.args_source is not config.ArgsSource.ARGS:
         config.args[:] = [str(path) for path in _existing_descriptions(config)]
 

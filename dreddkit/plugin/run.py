@@ -1,9 +1,11 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -41,6 +43,7 @@ class Run:
         self.settings = load(config)
         self.cache: Path = cache_folder()
         self.warnings: list[str] = []
+        self.documented: list[Documented] = []  # all that was collected, selected or not
         self.transactions: list[Transaction] = []
         self.collection_error: SetupError | None = None
         self.failure: DreddkitError | None = None  # why nothing, or nothing more, can run
@@ -64,13 +67,11 @@ class Run:
         """Return Dredd's name of a transaction: without the API's name, unless there are several descriptions."""
         return documented.name if self._several else documented.short_name
 
-    def open(self, documented: Sequence[Documented], transactions: list[Transaction]) -> None:
+    def open(self, transactions: list[Transaction]) -> None:
         """Set everything up that the transactions need, and run the before_all hooks.
 
         Args:
-            documented: Everything that was selected.
-
-            transactions: Those of them that Dredd can run; the before_all hooks may change and reorder them.
+            transactions: Those that were selected; the before_all hooks may change, reorder and add to them.
 
         Raises:
             SetupError: A part cannot be set up.
@@ -84,11 +85,12 @@ class Run:
         self._stack.callback(self.baseline.close)
         put_on_path(self.settings.root)
         self.hooks = Hooks(self.settings)
-        self.warnings += [*self.hooks.advice, *self.hooks.unmatched(documented)]
+        self.warnings += [*self.hooks.advice, *self.hooks.unmatched(self.documented)]
         self.baseline.bootstrap()
         self.baseline.prepare()
+        self._directory = directory
         self.server = start_server(self.settings, lambda: self.baseline.database, directory)
-        self._stack.callback(self.server.stop)
+        self._stack.callback(self._stop_server)
         self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
@@ -162,6 +164,22 @@ class Run:
         """
         if self._prover is not None:
             self._prover.prove()
+
+    def revive_server(self) -> None:
+        """Start the server again, at the same address, if it ended while it answered the transaction before.
+
+        Raises:
+            ServerError: It does not start any more.
+        """
+        if self.server.wait(0) is None:
+            return
+        self.server.stop()
+        settings = replace(self.settings, port=urlsplit(self.server.url).port or self.settings.port)
+        self.server = start_server(settings, lambda: self.baseline.database, self._directory)
+        self._output_start = 0
+
+    def _stop_server(self) -> None:
+        self.server.stop()
 
     def mark_server_output(self) -> None:
         """Remember where the server's output stands, before a transaction."""

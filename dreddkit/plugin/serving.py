@@ -1,10 +1,13 @@
 """The server of a run: started as configured, addressed, and proven to be on the safeguarded database."""
 
 import os
+import shlex
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,10 +44,10 @@ def start_server(settings: Settings, database: Callable[[], Database], directory
         return attach(settings.server_url)
     if len(given) != 1:
         raise ConfigError(
-            "dreddkit has to know what to test: one of app, server and server_url.",
-            where="[tool.dreddkit]",
+            "dreddkit has to know what to test: exactly one of app, server and server_url.",
+            where="the configuration",
             given=", ".join(f"{name} = {value!r}" for name, value in given.items()) or "none of them",
-            hint='For example: app = "yourpackage:create_app"',
+            hint="Remove all but one." if given else 'For example: app = "yourpackage:create_app"',
         )
     common: dict[str, Any] = {
         "port": settings.port,
@@ -57,7 +60,17 @@ def start_server(settings: Settings, database: Callable[[], Database], directory
         query = identity_query(database())
         url = database().server_url
         return serve_app(settings.app, config=settings.config, database_url=url, identity_sql=query, **common)
-    return serve_command(settings.server, database_url=database().libpq_url, **common)
+    url = database().server_url if runs_here(settings.server) else database().libpq_url
+    return serve_command(settings.server, database_url=url, **common)
+
+
+def runs_here(command: str) -> bool:
+    """Tell whether a command is a program of our own Python environment, whose SQLAlchemy may want psycopg2 named.
+
+    To SQLAlchemy 2.1 a plain ``postgresql://`` means psycopg 3; to programs of other languages a driver means nothing.
+    """
+    program = shlex.split(command)[:1]
+    return bool(program) and (Path(sys.executable).parent / program[0]).exists()
 
 
 def address(transaction: Transaction, server_url: str) -> None:

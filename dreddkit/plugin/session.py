@@ -95,7 +95,7 @@ class TransactionSession:
     def _open(self, items: Sequence[TransactionItem]) -> None:
         try:
             runnable = [item.transaction for item in items if item.documented.transaction is not None]
-            self.run.open([item.documented for item in items], runnable)
+            self.run.open(runnable)
         except (SetupError, HookError) as error:
             self._give_up(error)
             return

@@ -62,4 +62,5 @@ def summary_text(summary: Summary, duration_s: float) -> str:
         (summary.not_run, "not run"),
     ]
     told = ", ".join(f"{count} {word}" for count, word in counts if count) or "no transaction ran"
-    return f"{told} of {summary.total} transactions in {duration_s:.1f} s"
+    transactions = "transaction" if summary.total == 1 else "transactions"
+    return f"{told} of {summary.total} {transactions} in {duration_s:.1f} s"

@@ -6,6 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.conftest import TIMEOUT_S, Project
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +99,32 @@ def test_workers_each_have_their_own_database(project: Project) -> None:
     assert ran.exit_code == 0, ran.output
     assert ran.results["summary"]["passed"] == 4
     assert ran.results["isolation"]["strategy"] == "recreate"
+
+
+@pytest.mark.parametrize(
+    ("hook", "exit_code", "expected"),
+    [
+        ("@after_all\ndef end(ts): 1 / 0\n", 1, "ZeroDivisionError"),
+        ("@before_all\ndef start(ts): 1 / 0\n", 4, "ZeroDivisionError"),
+        ("@before_all\ndef more(ts): ts.append({**ts[0], 'name': 'X'})\n", 4, "leave -n away"),
+    ],
+)
+def test_workers_failures_are_told(project: Project, hook: str, exit_code: int, expected: str) -> None:
+    """What goes wrong in a worker outside of the transactions has the same exit code as without workers."""
+    project.write("hooks/all.py", f"from dreddkit import before_all, after_all\n{hook}")
+
+    ran = project.run("-n", "2", "--basetemp", str(project.folder / "temporary"))
+
+    assert ran.exit_code == exit_code, ran.output
+    assert expected in ran.output
+    assert ran.results["summary"]["not_run"] == (0 if exit_code == 1 else 4)
+
+
+def test_workers_share_a_random_order(project: Project) -> None:
+    """One seed for all of them."""
+    ran = project.run("-n", "2", "--random-order", "--basetemp", str(project.folder / "temporary"))
+
+    assert ran.exit_code == 0, ran.output
 
 
 def test_the_wheel_holds_the_package_alone(tmp_path: Path) -> None:

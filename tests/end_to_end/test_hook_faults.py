@@ -209,3 +209,89 @@ def test_before_all_may_reorder_and_add(project: Project) -> None:
     ]
     assert ran.results["summary"]["total"] == 5
     assert len({entry["id"] for entry in ran.results["transactions"]}) == 5
+
+
+def test_before_all_may_replace_the_dictionaries(project: Project) -> None:
+    """New dictionaries of the same names take the place of the old ones; nothing runs twice."""
+    project.write(
+        "hooks/all.py",
+        "from dreddkit import before_all\n@before_all\ndef change(ts):\n"
+        "    ts[:] = [{**t, 'skip': 'not today'} for t in reversed(ts)]\n",
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 5
+    assert ran.results["summary"]["skipped"] == ran.results["summary"]["total"] == 4
+
+
+def test_a_hook_may_leave_a_context_open(project: Project) -> None:
+    """Old files push the application's context in one hook and pop it in another, or never."""
+    project.write(
+        "hooks/contexts.py",
+        "import dredd_hooks as hooks\nfrom dreddkit import stash\nopened = []\n"
+        "@hooks.before_all\ndef start(ts):\n    stash['app'].app_context().push()\n"
+        "@hooks.before_each\ndef enter(t):\n    opened.append(stash['app'].app_context())\n    opened[-1].push()\n"
+        "@hooks.after_each\ndef leave(t):\n    opened.pop().pop()\n",
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 0, ran.output
+
+
+def test_every_after_hook_runs(project: Project) -> None:
+    """One that raises does not take the clean-up of the others away."""
+    project.write("hooks/clumsy.py", hook("after", "1 / 0"))
+    project.write(
+        "hooks/tidy.py",
+        "from dreddkit import after_each\n@after_each\ndef tidy(t): open('tidy.txt', 'a').write('.')\n",
+    )
+
+    ran = project.run()
+
+    assert ran.outcomes["List All Books"] == "error"
+    assert (project.folder / "tidy.txt").read_text() == "...."
+
+
+def test_a_hook_error_before_validation_keeps_the_response(project: Project) -> None:
+    """What the server said is shown, and the after hooks see it."""
+    project.write("hooks/clumsy.py", hook("before_validation", "raise ValueError"))
+
+    ran = project.run("--only", NAME)
+
+    assert ran.results["transactions"][0]["actual"]["statusCode"] == 200
+
+
+def test_a_value_that_is_not_json_does_not_break_the_results(project: Project) -> None:
+    """A hook may leave anything in its transaction."""
+    project.write("hooks/clumsy.py", hook("after_each", "transaction['expected']['seen'] = object()"))
+
+    ran = project.run()
+
+    assert ran.exit_code == 0, ran.output
+    assert "object" in ran.results["transactions"][0]["expected"]["seen"]
+
+
+def test_an_application_stashed_later_is_checked_too(project: Project) -> None:
+    """A before_all hook cannot lead the fixtures to a database that nobody marked."""
+    project.write(
+        "hooks/later.py",
+        "from dreddkit import before_all, bootstrap\nfrom books import db\n@before_all\ndef other(ts):\n"
+        "    bootstrap(None, db, database_url='sqlite:///precious.db')\n",
+    )
+
+    ran = project.run()
+
+    assert ran.exit_code == 4
+    assert "precious.db" in ran.output
+
+
+def test_a_fixture_without_a_database_says_what_is_missing(project: Project) -> None:
+    """Db is not configured."""
+    project.configure(db=None)
+
+    ran = project.run("--only", NAME)
+
+    assert ran.exit_code == 1
+    assert "no database to load it into" in ran.reason("List All Books")

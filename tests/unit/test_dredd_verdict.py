@@ -19,8 +19,8 @@ def test_valid_transaction_passes() -> None:
     assert verdict(ran()) == (True, [])
 
 
-def test_errors_are_told_by_field_in_dredds_order() -> None:
-    """Each of Gavel's errors is one line that begins with its field; headers first, status last."""
+def test_errors_are_told_by_field() -> None:
+    """Each of Gavel's errors is one line that begins with its field; the status, which explains most, comes first."""
     fields = {
         "statusCode": {"errors": [{"message": "Expected '200', but got '404'."}]},
         "body": {"errors": [{"message": "At '/a' missing"}, {"message": "At '/b' missing"}]},
@@ -30,7 +30,7 @@ def test_errors_are_told_by_field_in_dredds_order() -> None:
     passed, errors = verdict(ran(test={"valid": False}, results={"fields": fields}))
 
     assert not passed
-    assert errors == ["body: At '/a' missing", "body: At '/b' missing", "statusCode: Expected '200', but got '404'."]
+    assert errors == ["statusCode: Expected '200', but got '404'.", "body: At '/a' missing", "body: At '/b' missing"]
 
 
 def test_fail_set_by_an_after_hook_fails_a_valid_one() -> None:

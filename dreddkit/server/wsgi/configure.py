@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-__all__ = ["overridden", "upper_case"]
+__all__ = ["DATABASE_KEY", "overridden", "upper_case"]
 
 DATABASE_KEY = "SQLALCHEMY_DATABASE_URI"
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from dreddkit.errors import AppError
 from dreddkit.imports import import_object
-from dreddkit.server.wsgi.configure import overridden, upper_case
+from dreddkit.server.wsgi.configure import DATABASE_KEY, overridden, upper_case
 from dreddkit.server.wsgi.guarded import guarded
 
 __all__ = ["make_app"]
@@ -56,12 +56,17 @@ def annotated_as(parameter: inspect.Parameter, names: tuple[str, ...]) -> bool:
     return any(member in names for member in members)
 
 
+def takes_mapping(parameter: inspect.Parameter) -> bool:
+    """Tell whether a parameter is a mapping of settings, as in Flask's own tutorial."""
+    return parameter.name == "test_config" or annotated_as(parameter, MAPPINGS)
+
+
 def argument(parameter: inspect.Parameter, config: str, database_url: str) -> Any:
     """Return the configuration in the shape that the parameter takes."""
     if parameter.name.endswith("_name") or annotated_as(parameter, ("str",)):
         return config
     configuration = overridden(import_object(config, "config"), database_url)
-    if parameter.name == "test_config" or annotated_as(parameter, MAPPINGS):
+    if takes_mapping(parameter):
         return upper_case(configuration)
     return configuration
 
@@ -75,6 +80,8 @@ def arguments(factory: Callable[..., Any], app: str, config: str, database_url: 
     parameters = positional(factory)
     if parameters and config:
         return [argument(parameters[0], config, database_url)]
+    if parameters and takes_mapping(parameters[0]):
+        return [{DATABASE_KEY: database_url}]
     if parameters and parameters[0].default is inspect.Parameter.empty:
         raise AppError(
             f"The factory takes a {parameters[0].name!r}, and no configuration is named.",
