@@ -16,6 +16,7 @@ import pytest
 
 BOOKS = Path(__file__).parents[1] / "samples" / "books"
 TIMEOUT_S = 90
+ROOM_BYTES = 2**30
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,16 @@ class Project:
         return any(str(folder) in place for place in places for folder in (self.folder, self.temporary))
 
 
+def roomy_memory() -> Path | None:
+    """Return the folder that is kept in memory, where there is one with room: each run copies a database's files."""
+    memory = Path("/dev/shm")  # noqa: S108 - what is made there has a random name
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Any:
     """A project of the test's own."""
     # Not below tmp_path: an embedded PostgreSQL of root's runs as a user who cannot pass through that.
-    with tempfile.TemporaryDirectory(prefix="e2e-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="e2e-", dir=roomy_memory()) as temporary:
         Path(temporary).chmod(0o711)
         yield Project(tmp_path / "project", Path(temporary))
