@@ -45,6 +45,7 @@ test-3.%:
 
 bench: setup  ## performance, as ratios measured in one run; leaves build/bench/*.json
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.reset
 
 docs: setup  ## write docs/reference.md from the code
 	$(BIN)/python -m docs.generate

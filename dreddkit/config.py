@@ -13,7 +13,7 @@ __all__ = ["Flag", "Settings", "expand_variables", "find_config", "flags", "load
 
 ENVIRONMENT_PREFIX = "DREDDKIT_"
 PORTS = range(65536)
-ISOLATIONS = ("auto", "none", "recreate")
+ISOLATIONS = ("auto", "none", "recreate", "restore", "truncate")
 
 
 def option(default: Any, help_text: str, *, flag: str = "", choices: Sequence[str] = ()) -> Any:

@@ -5,21 +5,22 @@ from typing import TYPE_CHECKING
 
 from dreddkit.errors import ConfigError, DatabaseError
 from dreddkit.isolation.rebuilding import OnceBuilt, Recreate
-from dreddkit.isolation.strategy import Emptier, Strategy
+from dreddkit.isolation.restoring import Automatic, Restore
+from dreddkit.isolation.strategy import Emptier, Keeper, Strategy
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
 __all__ = ["STRATEGIES", "make_strategy"]
 
-STRATEGIES = ("auto", "none", "recreate")
+STRATEGIES = ("auto", "none", "recreate", "restore", "truncate")
 
 
 def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strategy:
     """Return the strategy of that name for a database that may be destroyed.
 
     Args:
-        name: One of ``STRATEGIES``; ``"auto"`` is the quickest that is right for the database.
+        name: One of ``STRATEGIES``; ``"auto"`` is ``"restore"`` where that is exact, else ``"recreate"``.
 
         url: The database; the strategy connects to it by itself.
 
@@ -29,10 +30,28 @@ def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strate
         ConfigError: There is no such strategy.
         DatabaseError: The database is neither PostgreSQL nor SQLite.
     """
-    if name not in STRATEGIES:
-        raise ConfigError("There is no such isolation.", where="isolation", given=name, allowed=STRATEGIES)
-    kind = OnceBuilt if name == "none" else Recreate
-    return kind(_emptier(url), build)
+    emptier = _emptier(url)
+    match name:
+        case "none":
+            return OnceBuilt(emptier, build)
+        case "recreate":
+            return Recreate(emptier, build)
+        case "restore" | "truncate":
+            return Restore(name, emptier, build, _keeper(url, track=name == "restore"))
+        case "auto":
+            restore = Restore("restore", emptier, build, _keeper(url, track=True))
+            return Automatic(restore, Recreate(emptier, build))
+    raise ConfigError("There is no such isolation.", where="isolation", given=name, allowed=STRATEGIES)
+
+
+def _keeper(url: "URL", *, track: bool) -> Keeper:
+    if url.get_backend_name() == "sqlite":
+        from dreddkit.isolation.sqlite_keeper import SqliteKeeper  # noqa: PLC0415 - reset() imports no SQLAlchemy
+
+        return SqliteKeeper(url, track=track)
+    from dreddkit.isolation.keeper import PostgresKeeper  # noqa: PLC0415
+
+    return PostgresKeeper(url, track=track)
 
 
 def _emptier(url: "URL") -> Emptier:

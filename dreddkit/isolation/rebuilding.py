@@ -6,7 +6,25 @@ from collections.abc import Callable
 from dreddkit.errors import ResetError, SetupError
 from dreddkit.isolation.strategy import Emptier, ResetReport
 
-__all__ = ["OnceBuilt", "Recreate"]
+__all__ = ["OnceBuilt", "Recreate", "build_again"]
+
+
+def build_again(build: Callable[[], None]) -> None:
+    """Build a baseline that was built before.
+
+    Raises:
+        ResetError: The set-up is at fault now, and was not the first time.
+    """
+    try:
+        build()
+    except SetupError as error:
+        raise ResetError(
+            f"The baseline could not be built again. {error.problem}",
+            where=error.where,
+            given=error.given,
+            output=error.output,
+            hint=error.hint,
+        ) from error
 
 
 class Rebuilding:
@@ -17,6 +35,8 @@ class Rebuilding:
 
         build: What builds the baseline in it.
     """
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, database: Emptier, build: Callable[[], None]) -> None:
         self._database = database
@@ -40,16 +60,7 @@ class Recreate(Rebuilding):
         """Empty the database and build the baseline again."""
         start = time.perf_counter()
         ended = self._database.empty()
-        try:
-            self._build()
-        except SetupError as error:  # it was built before, so the set-up is not what is wrong
-            raise ResetError(
-                f"The baseline could not be built again. {error.problem}",
-                where=error.where,
-                given=error.given,
-                output=error.output,
-                hint=error.hint,
-            ) from error
+        build_again(self._build)
         return ResetReport(self.name, (time.perf_counter() - start) * 1000, ended)
 
 

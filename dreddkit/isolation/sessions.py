@@ -1,26 +1,55 @@
-"""Ending the database sessions that hold a reset up."""
+"""Ending the database sessions that hold a reset up, or would not see it."""
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["describe_session", "end_lock_holders"]
+__all__ = ["count_idle_transactions", "describe_session", "end_idle_transactions", "end_lock_holders"]
 
 # A role that may not see another's session gets NULL for all but its pid and names.
-HOLDERS = """
+SESSIONS = """
 SELECT a.pid, a.application_name, a.state, a.query,
        extract(epoch FROM clock_timestamp() - a.xact_start)::float AS open_s
 FROM pg_stat_activity a
 WHERE coalesce(a.backend_type, 'client backend') = 'client backend' AND a.pid <> pg_backend_pid()
+"""
+HOLDERS = f"""
+{SESSIONS}
   AND a.pid IN (SELECT l.pid FROM pg_locks l
                 WHERE l.granted AND l.relation >= 16384  -- the first that is not the system's
                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""  # noqa: S608 - constants only
+IDLE = f"""
+{SESSIONS}
+  AND a.datname = current_database() AND a.state LIKE 'idle in transaction%'
+  AND clock_timestamp() - a.state_change >= make_interval(secs => :idle_s)
 """
 
 
 def end_lock_holders(engine: Engine) -> dict[int, str]:
     """End the sessions that hold locks on this database's own tables; return a sentence on each, by pid."""
+    return _end_all(engine, HOLDERS)
+
+
+def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int, str]:
+    """End the sessions that left a transaction open; return a sentence on each, by pid.
+
+    Args:
+        engine: The database.
+
+        idle_s: How long they have not done anything in it, in seconds; others are at work.
+    """
+    return _end_all(engine, IDLE, idle_s=idle_s)
+
+
+def count_idle_transactions(engine: Engine, idle_s: float) -> int:
+    """Count the sessions that ``end_idle_transactions`` would end."""
     with engine.connect() as connection:
-        holders = connection.execute(text(HOLDERS)).all()
+        return len(connection.execute(text(IDLE), {"idle_s": idle_s}).all())
+
+
+def _end_all(engine: Engine, query: str, **parameters: float) -> dict[int, str]:
+    with engine.connect() as connection:
+        sessions = connection.execute(text(query), parameters).all()
     return {
         found.pid: describe_session(
             pid=found.pid,
@@ -30,7 +59,7 @@ def end_lock_holders(engine: Engine) -> dict[int, str]:
             query=found.query,
             outcome=_end(engine, found.pid),
         )
-        for found in holders
+        for found in sessions
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from dreddkit.errors import DatabaseError, DreddkitError, ResetError
 
-__all__ = ["SqliteEmptier"]
+__all__ = ["BUSY_TIMEOUT_S", "SqliteEmptier", "failure", "path_of"]
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -30,9 +30,7 @@ class SqliteEmptier:
     """
 
     def __init__(self, url: URL) -> None:
-        if url.database in {None, "", ":memory:"}:
-            raise DatabaseError("An in-memory SQLite database cannot be shared with a server.", given=str(url))
-        self._file = Path(str(url.database).removeprefix("file:"))
+        self._file = path_of(url)
         self._engine = create_engine(
             url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
         )
@@ -48,19 +46,32 @@ class SqliteEmptier:
             with closing(self._engine.raw_connection()) as connection:
                 _drop_all(connection.cursor())
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            raise failure("emptied", self._file, error) from error
         return ()
 
-    def _failure(self, error: sqlite3.Error) -> DreddkitError:
-        problem = f"The SQLite database cannot be emptied: {error}."
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            return DatabaseError(problem, where=str(self._file))
-        return ResetError(
-            problem,
-            where=str(self._file),
-            output="\n".join(_holders(self._file.resolve())),
-            hint="A transaction is open on it: commit, roll back or close the session that began it.",
-        )
+
+def path_of(url: URL) -> Path:
+    """Return the database's file.
+
+    Raises:
+        DatabaseError: It is in memory.
+    """
+    if url.database in {None, "", ":memory:"}:
+        raise DatabaseError("An in-memory SQLite database cannot be shared with a server.", given=str(url))
+    return Path(str(url.database).removeprefix("file:"))
+
+
+def failure(what: str, file: Path, error: sqlite3.Error) -> DreddkitError:
+    """Return the error for a file that cannot be emptied, kept or reset."""
+    problem = f"The SQLite database cannot be {what}: {error}."
+    if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return DatabaseError(problem, where=str(file))
+    return ResetError(
+        problem,
+        where=str(file),
+        output="\n".join(_holders(file.resolve())),
+        hint="A transaction is open on it: commit, roll back or close the session that began it.",
+    )
 
 
 def _drop_all(cursor: DBAPICursor) -> None:

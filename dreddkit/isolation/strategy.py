@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Emptier", "ResetReport", "Strategy"]
+__all__ = ["Emptier", "Keeper", "ResetReport", "Restored", "Strategy"]
 
 
 @dataclass(frozen=True)
@@ -16,17 +16,40 @@ class ResetReport:
         duration_ms: How long it took, in milliseconds.
 
         ended: The database sessions that held it up and were ended, one sentence each.
+
+        rebuilt: Why the baseline had to be built anew, in place of putting back what had changed; empty if it had not.
     """
 
     strategy: str
     duration_ms: float
     ended: tuple[str, ...] = ()
+    rebuilt: str = ""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of putting the baseline's rows back.
+
+    Args:
+        ended: The database sessions that held it up and were ended, one sentence each.
+
+        rebuild: Why nothing was put back and the baseline has to be built anew; empty if it was.
+    """
+
+    ended: tuple[str, ...] = ()
+    rebuild: str = ""
 
 
 class Strategy(Protocol):
     """A way to bring the database back to its baseline. Use ``make_strategy`` to get one."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why ``auto`` did not take a quicker one, a sentence each; known once it is prepared."""
 
     def prepare(self) -> None:
         """Build the baseline from whatever is in the database; called once, first."""
@@ -47,3 +70,27 @@ class Emptier(Protocol):
 
     def empty(self) -> tuple[str, ...]:
         """Drop all that is the application's in one transaction; return who was ended to get there."""
+
+
+class Keeper(Protocol):
+    """A database in one SQL dialect that can keep its baseline, and put back what was changed since."""
+
+    def obstacles(self) -> tuple[str, ...]:
+        """Say what in this database keeps it from being exact, one sentence each."""
+
+    def install(self) -> None:
+        """Keep what is in the database now as the baseline.
+
+        Raises:
+            DatabaseError: This role may not do so.
+        """
+
+    def restore(self) -> Restored:
+        """Put the baseline back, or say why that cannot be.
+
+        Raises:
+            ResetError: It was held up again and again.
+        """
+
+    def close(self) -> None:
+        """Take away all that ``install`` made, and disconnect."""

@@ -58,6 +58,11 @@ class Baseline:
         """The strategy that runs, ``none`` where nothing builds a baseline."""
         return self.strategy.name if self.strategy else "none"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why the strategy is not a quicker one."""
+        return self.strategy.notes if self.strategy else ()
+
     def bootstrap(self) -> None:
         """Make the vanilla application, where the configuration names its db."""
         settings = self._settings

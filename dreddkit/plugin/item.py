@@ -58,6 +58,8 @@ class TransactionItem(pytest.Item):
             del self.result.durations_ms["reset"]  # none was made
         for sentence in report.ended if report else ():
             self.add_report_section("setup", "reset", sentence)
+        if report and report.rebuilt:
+            self.add_report_section("setup", "reset", f"The baseline was built anew: {report.rebuilt}")
         self._after_is_due = True
         with self._timed("fixtures"):
             self.run.hooks.restart_factories()

@@ -106,6 +106,7 @@ class Run:
         facts = [
             f"database   {self.baseline.description}",
             f"isolation  {self.baseline.strategy_name}",
+            *(f"           {note}" for note in self.baseline.notes),
             f"server     {mask_url(self.server.url)}  {self._served()}",
         ]
         return facts + ([f"order      random, --seed {self._seed}"] if self._seed is not None else [])

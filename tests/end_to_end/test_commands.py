@@ -98,7 +98,7 @@ def test_workers_each_have_their_own_database(project: Project) -> None:
 
     assert ran.exit_code == 0, ran.output
     assert ran.results["summary"]["passed"] == 4
-    assert ran.results["isolation"]["strategy"] == "recreate"
+    assert ran.results["isolation"]["strategy"] == "restore"
 
 
 @pytest.mark.parametrize(

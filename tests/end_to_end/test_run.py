@@ -48,7 +48,7 @@ def test_every_transaction_runs_from_the_same_baseline(project: Project) -> None
 
     assert ran.exit_code == 0
     assert ran.results["summary"] == {"total": 4, "passed": 4, "failed": 0, "error": 0, "skipped": 0, "not_run": 0}
-    assert ran.results["isolation"]["strategy"] == "recreate"
+    assert ran.results["isolation"]["strategy"] == "restore"
     assert ran.results["isolation"]["resets"] == 4
     shown = ran.results["transactions"][0]
     assert shown["id"] == f"api.apib::{LIST}"

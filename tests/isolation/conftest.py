@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
@@ -12,10 +13,12 @@ from dreddkit.integrations.flask import bootstrap, build_baseline, engines
 from dreddkit.isolation import Strategy, make_strategy
 
 Picture = dict[str, list[tuple[Any, ...]]]
+HELPERS = "dreddkit_baseline"  # the schema that a strategy may keep; it is no part of what a picture shows
 PLAIN = {"no_parameters": True}  # percent signs and colons are only that
 
 POSTGRES_CATALOG = {
-    "relations": "SELECT relnamespace::regnamespace::text, relname, relkind::text FROM pg_class WHERE {mine}",
+    "relations": "SELECT nspname, relname, relkind::text FROM pg_class"
+    " JOIN pg_namespace n ON n.oid = relnamespace WHERE {mine}",
     "columns": "SELECT attrelid::regclass::text, attname, format_type(atttypid, atttypmod), attnotnull"
     " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE attnum > 0 AND {mine}",
     "constraints": "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE {mine}",
@@ -26,12 +29,17 @@ POSTGRES_CATALOG = {
     "statistics": "SELECT stxname FROM pg_statistic_ext",
     "searches": "SELECT cfgname FROM pg_ts_config",
     "collations": "SELECT collname FROM pg_collation WHERE {mine}",
-    "triggers": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-    "schemas": "SELECT nspname, nspowner::regrole::text, nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_'",
+    "triggers": "SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger"
+    " WHERE NOT tgisinternal AND tgname !~ '^dreddkit'",
+    "schemas": "SELECT nspname, nspowner::regrole::text, nspacl::text FROM pg_namespace"
+    " WHERE nspname !~ '^(pg_|dreddkit_baseline)'",
     "defaults": "SELECT defaclnamespace::regnamespace::text, defaclacl::text FROM pg_default_acl",
     "extensions": "SELECT extname, extversion, extnamespace::regnamespace::text FROM pg_extension",
-    "sequences": "SELECT sequencename, start_value, last_value FROM pg_sequences",
+    "sequences": "SELECT schemaname, sequencename, start_value, last_value FROM pg_sequences",
 }
+SQLITE_SCHEMA = """
+SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'dreddkit%' ORDER BY 1, 2
+"""
 PREFIXES = {
     "relations": "rel",
     "columns": "rel",
@@ -47,7 +55,7 @@ def postgres_picture(connection: Connection) -> Picture:
     """Return the catalog and all rows, without object identifiers."""
     picture: Picture = {}
     for name, query in POSTGRES_CATALOG.items():
-        mine = f"{PREFIXES.get(name)}namespace::regnamespace::text !~ '^(pg_|information_schema)'"
+        mine = f"{PREFIXES.get(name)}namespace::regnamespace::text !~ '^(pg_|information_schema|{HELPERS})'"
         picture[name] = sorted(tuple(row) for row in connection.execute(text(query.format(mine=mine))))
     for schema, table, kind in picture["relations"]:
         if kind in {"r", "p", "m"}:
@@ -57,7 +65,9 @@ def postgres_picture(connection: Connection) -> Picture:
 
 def sqlite_picture(connection: Connection) -> Picture:
     """Return the schema and all rows."""
-    schema = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"))
+    schema = connection.execute(
+        text("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'dreddkit%' ORDER BY 1, 2")
+    )
     picture = {"schema": [tuple(row) for row in schema]}
     tables = [row[1] for row in picture["schema"] if row[0] == "table"]
     return picture | {table: rows(connection, "main", table) for table in tables}
@@ -166,3 +176,19 @@ def shop(request: pytest.FixtureRequest) -> Shop:
     """A shop on each kind of database."""
     found: Shop = request.getfixturevalue(f"{request.param}_shop")
     return found
+
+
+@pytest.fixture
+def role(server: "psycopg2.extensions.cursor", postgres_url: URL) -> Iterator[URL]:
+    """The URL of the same database for a role of its own: owner of nothing, may create in public."""
+    server.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+    with create_engine(postgres_url).begin() as owner:
+        owner.execute(text("GRANT USAGE, CREATE ON SCHEMA public TO plain"))
+    yield postgres_url.set(username="plain", password="plain")
+    server.execute(f'DROP DATABASE "{postgres_url.database}" WITH (FORCE)')
+    server.execute("DROP ROLE plain")
+
+
+def dsn(url: URL) -> str:
+    """Return the URL in libpq's words."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -5,6 +5,8 @@ from sqlalchemy import text
 
 from tests.isolation.conftest import Shop
 
+STRATEGIES = ("recreate", "restore", "truncate")
+
 MISCHIEF = {
     "rows inserted": ["INSERT INTO product (name) VALUES ('gift')", "INSERT INTO purchase (product_id) VALUES (1)"],
     "rows updated": ["UPDATE product SET name = 'cake', part_of = 2 WHERE id = 1"],
@@ -19,23 +21,29 @@ MISCHIEF = {
 }
 
 
-class TestRecreate:
-    """The strategy ``recreate``; whatever a request did is gone after a reset."""
+@pytest.fixture(params=STRATEGIES)
+def name(request: pytest.FixtureRequest) -> str:
+    """The name of each strategy that resets."""
+    return str(request.param)
 
-    def test_prepare_builds_over_leftovers(self, shop: Shop) -> None:
+
+class TestEveryStrategy:
+    """Whatever a request did is gone after a reset."""
+
+    def test_prepare_builds_over_leftovers(self, shop: Shop, name: str) -> None:
         """prepare() builds the same baseline in an empty database and in one that something was left in."""
-        shop.strategy().prepare()
+        shop.strategy(name).prepare()
         baseline = shop.picture()
         shop.run("CREATE TABLE leftover (id integer)", "DELETE FROM product")
 
-        shop.strategy().prepare()
+        shop.strategy(name).prepare()
 
         assert shop.picture() == baseline
 
     @pytest.mark.parametrize("statements", MISCHIEF.values(), ids=MISCHIEF.keys())
-    def test_reset_undoes(self, shop: Shop, statements: list[str]) -> None:
+    def test_reset_undoes(self, shop: Shop, name: str, statements: list[str]) -> None:
         """reset() leaves exactly what prepare() left: rows, sequences, schema."""
-        strategy = shop.strategy()
+        strategy = shop.strategy(name)
         strategy.prepare()
         baseline = shop.picture()
         shop.run(*statements)
@@ -44,12 +52,12 @@ class TestRecreate:
         report = strategy.reset()
 
         assert shop.picture() == baseline
-        assert (report.strategy, report.ended) == ("recreate", ())
+        assert (report.strategy, report.ended) == (name, ())
         assert report.duration_ms > 0
 
-    def test_numbers_start_again(self, shop: Shop) -> None:
+    def test_numbers_start_again(self, shop: Shop, name: str) -> None:
         """After a reset the next row gets the number that it got after prepare()."""
-        strategy = shop.strategy()
+        strategy = shop.strategy(name)
         strategy.prepare()
         for _ in range(3):
             strategy.reset()
@@ -58,9 +66,9 @@ class TestRecreate:
         with shop.server.connect() as connection:
             assert connection.scalar(text("SELECT id FROM purchase")) == 1
 
-    def test_pooled_connection_sees_the_baseline(self, shop: Shop) -> None:
+    def test_pooled_connection_sees_the_baseline(self, shop: Shop, name: str) -> None:
         """A connection that a server keeps in its pool sees the baseline, not what it saw before."""
-        strategy = shop.strategy()
+        strategy = shop.strategy(name)
         strategy.prepare()
         with shop.server.connect() as connection:
             connection.execute(text("UPDATE product SET name = 'cake' WHERE id = 1"))
@@ -70,9 +78,9 @@ class TestRecreate:
 
             assert connection.scalars(text("SELECT name FROM product ORDER BY id")).all() == ["bread", "pen"]
 
-    def test_vanilla_application_goes_on(self, shop: Shop) -> None:
+    def test_vanilla_application_goes_on(self, shop: Shop, name: str) -> None:
         """The vanilla application writes and reads after a reset as before, its session closed."""
-        strategy = shop.strategy()
+        strategy = shop.strategy(name)
         strategy.prepare()
         for _ in range(2):
             with shop.app.app_context():

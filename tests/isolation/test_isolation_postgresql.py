@@ -1,6 +1,6 @@
 """recreate on PostgreSQL: what it keeps, what it drops, and who may not hold it up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg2
 import pytest
@@ -8,7 +8,7 @@ from sqlalchemy import URL, create_engine, text
 
 from dreddkit.errors import DatabaseError, ResetError
 from dreddkit.isolation import postgresql
-from tests.isolation.conftest import Shop
+from tests.isolation.conftest import Shop, dsn
 
 MISCHIEF = {
     "an enum": ["ALTER TYPE kind ADD VALUE 'toy'", "CREATE TYPE colour AS ENUM ('red')"],
@@ -47,17 +47,6 @@ MISCHIEF = {
     "an extension": ["DROP EXTENSION citext CASCADE"],
     "a sequence moved": ["ALTER SEQUENCE product_id_seq RESTART WITH 77"],
 }
-
-
-@pytest.fixture
-def role(server: "psycopg2.extensions.cursor", postgres_url: URL) -> Iterator[URL]:
-    """The URL of the same database for a role of its own: owner of nothing, may create in public."""
-    server.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
-    with create_engine(postgres_url).begin() as owner:
-        owner.execute(text("GRANT USAGE, CREATE ON SCHEMA public TO plain"))
-    yield postgres_url.set(username="plain", password="plain")
-    server.execute(f'DROP DATABASE "{postgres_url.database}" WITH (FORCE)')
-    server.execute("DROP ROLE plain")
 
 
 @pytest.mark.parametrize("statements", MISCHIEF.values(), ids=MISCHIEF.keys())
@@ -186,8 +175,3 @@ def test_unreachable_database(postgres_shop: Shop, postgres_url: URL) -> None:
 
     assert '"nowhere" does not exist' in caught.value.output
     assert postgres_url.password is None or postgres_url.password not in str(caught.value)
-
-
-def dsn(url: URL) -> str:
-    """Return the URL in libpq's words."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -79,7 +79,11 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
     ("text", "environ", "expected"),
     [
         ('isolaton = "none"', {}, ["isolaton", "closest:  isolation"]),
-        ('isolation = "recrate"', {}, ["[tool.dreddkit] isolation", "recrate", "auto, none, recreate", "recreate"]),
+        (
+            'isolation = "recrate"',
+            {},
+            ["[tool.dreddkit] isolation", "recrate", "recreate, restore, truncate", "recreate"],
+        ),
         ("port = 'x'", {}, ["port", "a whole number"]),
         ("port = true", {}, ["port", "True", "a whole number"]),
         ("hooks = [1]", {}, ["hooks", "a list of texts"]),

@@ -67,8 +67,8 @@ def test_anything_else_is_refused_with_what_is_allowed(text: str) -> None:
     ],
 )
 @given(
-    before=st.text(st.characters(codec="utf-8", exclude_characters="'&"), max_size=5),
-    after=st.text(st.characters(codec="utf-8", exclude_characters="'&"), max_size=5),
+    before=st.text(st.characters(codec="utf-8", exclude_characters="'&/"), max_size=5),
+    after=st.text(st.characters(codec="utf-8", exclude_characters="'&/"), max_size=5),
 )
 def test_no_message_shows_a_password(text: str, before: str, after: str) -> None:
     """However malformed the URL, and whatever characters surround the secret."""

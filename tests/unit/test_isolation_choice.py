@@ -17,6 +17,7 @@ class Counting:
     """A strategy that counts its resets."""
 
     name = "counting"
+    notes = ()
     resets = 0
 
     def prepare(self) -> None:
@@ -44,8 +45,8 @@ def build() -> None:
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_every_name_makes_a_strategy(name: str) -> None:
-    """Each name that is offered works; auto is recreate for now."""
-    assert make_strategy(name, url=POSTGRES, build=build).name == {"auto": "recreate"}.get(name, name)
+    """Each name that is offered works; auto prefers restore."""
+    assert make_strategy(name, url=POSTGRES, build=build).name == {"auto": "restore"}.get(name, name)
 
 
 def test_unknown_name() -> None:

@@ -1,0 +1,190 @@
+"""What is installed in PostgreSQL: the schema ``dreddkit_baseline`` with its log, its triggers and its one function."""
+
+from collections.abc import Iterable
+
+from dreddkit.isolation.tables import Sequence, Table
+from dreddkit.isolation.units import Unit
+
+__all__ = [
+    "BASE",
+    "REMOVE",
+    "SCHEMA_TRIGGERS",
+    "copy_rows",
+    "log_keys",
+    "mark",
+    "restore_function",
+    "truncate_function",
+]
+
+REMOVE = "DROP SCHEMA IF EXISTS dreddkit_baseline CASCADE"
+
+# The log has no unique key: it would make transactions of the application wait for each other. A crash empties it,
+# and then the row of relation 0 is missing too. Relation 1 stands for the schema.
+BASE = """
+CREATE SCHEMA dreddkit_baseline;
+CREATE UNLOGGED TABLE dreddkit_baseline.changed (relation oid, operation text);
+INSERT INTO dreddkit_baseline.changed VALUES (0, '');
+CREATE TABLE dreddkit_baseline.unit (id oid PRIMARY KEY, empty text, fill text, restore_keys text);
+CREATE TABLE dreddkit_baseline.covers (relation oid, unit oid, PRIMARY KEY (relation, unit));
+CREATE TABLE dreddkit_baseline.sequence (id oid, last_value bigint);
+CREATE FUNCTION dreddkit_baseline.mark() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  INSERT INTO dreddkit_baseline.changed VALUES (TG_RELID, TG_OP);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION dreddkit_baseline.mark_schema() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE what text;
+BEGIN
+  IF current_setting('dreddkit.busy', true) = 'on' THEN RETURN; END IF;
+  IF TG_EVENT = 'sql_drop' THEN
+    SELECT object_identity INTO what FROM pg_event_trigger_dropped_objects() WHERE original AND NOT is_temporary;
+  ELSE
+    SELECT object_identity INTO what FROM pg_event_trigger_ddl_commands() WHERE schema_name IS DISTINCT FROM 'pg_temp';
+  END IF;
+  IF FOUND THEN
+    INSERT INTO dreddkit_baseline.changed VALUES (1, concat_ws(' ', TG_TAG, what));
+  END IF;
+END $$;
+"""
+
+SCHEMA_TRIGGERS = """
+CREATE EVENT TRIGGER dreddkit_command ON ddl_command_end EXECUTE FUNCTION dreddkit_baseline.mark_schema();
+ALTER EVENT TRIGGER dreddkit_command ENABLE ALWAYS;
+CREATE EVENT TRIGGER dreddkit_drop ON sql_drop EXECUTE FUNCTION dreddkit_baseline.mark_schema();
+ALTER EVENT TRIGGER dreddkit_drop ENABLE ALWAYS;
+"""
+
+# Not for the statements that put rows back.
+UNLESS_BUSY = "WHEN (current_setting('dreddkit.busy', true) IS DISTINCT FROM 'on')"
+
+
+def mark(table: Table) -> str:
+    """Return the statements that make every writer log the table before it locks a row of it."""
+    return f"""
+CREATE TRIGGER dreddkit_mark BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table.name}
+  FOR EACH STATEMENT {UNLESS_BUSY} EXECUTE FUNCTION dreddkit_baseline.mark();
+ALTER TABLE ONLY {table.name} ENABLE ALWAYS TRIGGER dreddkit_mark;
+"""
+
+
+def copy_rows(unit: Unit) -> str:
+    """Return the statement that copies the rows, in the order in which they lie."""
+    order = "tableoid, ctid" if unit.table.partitioned else "ctid"
+    columns = ", ".join(unit.table.columns)
+    return f"CREATE TABLE {unit.copy} AS SELECT {columns} FROM {unit.table.own_rows} ORDER BY {order};"  # noqa: S608
+
+
+def log_keys(unit: Unit) -> str:
+    """Return the statements that log the primary key of every row that is inserted, updated or deleted."""
+    key = ", ".join(unit.table.key)
+    function = f"dreddkit_baseline.log_{unit.table.oid}"
+    triggers = [
+        f"""
+CREATE TRIGGER dreddkit_{event.lower()} AFTER {event} ON {unit.table.name} REFERENCING {rows}
+  FOR EACH STATEMENT {UNLESS_BUSY} EXECUTE FUNCTION {function}();
+ALTER TABLE ONLY {unit.table.name} ENABLE ALWAYS TRIGGER dreddkit_{event.lower()};
+"""
+        for event, rows in {
+            "INSERT": "NEW TABLE AS dreddkit_new",
+            "UPDATE": "OLD TABLE AS dreddkit_old NEW TABLE AS dreddkit_new",
+            "DELETE": "OLD TABLE AS dreddkit_old",
+        }.items()
+    ]
+    return f"""
+ALTER TABLE {unit.copy} ADD PRIMARY KEY ({key});
+ANALYZE {unit.copy};
+CREATE UNLOGGED TABLE {unit.keys} AS SELECT {key} FROM {unit.copy} WITH NO DATA;
+CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF TG_OP <> 'DELETE' THEN INSERT INTO {unit.keys} SELECT {key} FROM dreddkit_new; END IF;
+  IF TG_OP <> 'INSERT' THEN INSERT INTO {unit.keys} SELECT {key} FROM dreddkit_old; END IF;
+  RETURN NULL;
+END $$;
+{"".join(triggers)}"""  # noqa: S608
+
+
+FUNCTION = """
+CREATE FUNCTION dreddkit_baseline.reset(OUT rebuild text, OUT idle bigint)
+  LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+  is_whole boolean;
+  statements text;
+BEGIN
+  LOCK TABLE dreddkit_baseline.changed IN SHARE ROW EXCLUSIVE MODE;  -- waits for every writer that is not through
+  SELECT coalesce(bool_or(relation = 0), false), max(operation) FILTER (WHERE relation = 1)
+    INTO is_whole, rebuild FROM dreddkit_baseline.changed;
+  IF NOT is_whole THEN
+    rebuild := 'PostgreSQL was restarted after a crash, and with it the log of changes was lost';
+  END IF;
+  IF rebuild IS NOT NULL THEN RETURN; END IF;
+  {put_back}
+  {sequences}
+  SELECT count(*) INTO idle FROM pg_stat_get_activity(NULL)
+  WHERE state LIKE 'idle in transaction%' AND datid = {database} AND pid <> pg_backend_pid();
+END $$;
+"""
+
+# TRUNCATE logs no keys, so after one all rows are put back.
+PUT_BACK_CHANGED = """
+  SELECT concat_ws(';', string_agg(empty, ';'), string_agg(nullif(fill, ''), ';')) INTO statements
+  FROM (SELECT CASE WHEN by_key THEN restore_keys ELSE empty END AS empty,
+               CASE WHEN by_key THEN '' ELSE fill END AS fill
+        FROM (SELECT u.*, restore_keys <> '' AND NOT bool_or(c.operation = 'TRUNCATE') AS by_key
+              FROM dreddkit_baseline.changed c
+              JOIN dreddkit_baseline.covers v USING (relation) JOIN dreddkit_baseline.unit u ON u.id = v.unit
+              GROUP BY u.id) marked) chosen;
+  IF statements <> '' THEN
+    EXECUTE statements;
+    DELETE FROM dreddkit_baseline.changed WHERE relation > 1;
+  END IF;
+"""
+
+
+def restore_function(sequences: Iterable[Sequence], database: int) -> str:
+    """Return the statement that makes the function that puts back what was marked.
+
+    Args:
+        sequences: Where they stand in the baseline.
+
+        database: The identifier of the database.
+    """
+    return FUNCTION.format(put_back=PUT_BACK_CHANGED, sequences=reset_sequences(sequences), database=database)
+
+
+def truncate_function(units: Iterable[Unit], sequences: Iterable[Sequence], database: int) -> str:
+    """Return the statement that makes the function that empties and fills every table.
+
+    Args:
+        units: All of them.
+
+        sequences: Where they stand in the baseline.
+
+        database: The identifier of the database.
+    """
+    units = list(units)
+    names = ", ".join(unit.table.own_rows for unit in units)
+    put_back = "".join([f"TRUNCATE {names};" if names else "", *(f"{unit.fill};" for unit in units if unit.has_copy)])
+    return FUNCTION.format(put_back=put_back, sequences=reset_sequences(sequences), database=database)
+
+
+CALLED_MOVED = """SELECT id, last_value, true FROM dreddkit_baseline.sequence
+    WHERE pg_sequence_last_value(id) IS DISTINCT FROM last_value"""
+
+
+def reset_sequences(sequences: Iterable[Sequence]) -> str:
+    """Return the statement that sets the sequences that moved; all are looked at, since setval marks nothing.
+
+    The quick function tells nothing of a sequence that gave no number yet, and may have been set: those are read.
+    """
+    moved = " UNION ALL ".join(
+        [
+            CALLED_MOVED,
+            *(
+                f"SELECT {one.oid}, {one.last_value}, false FROM {one.name} "  # noqa: S608
+                f"WHERE is_called OR last_value <> {one.last_value}"
+                for one in sequences
+                if not one.is_called
+            ),
+        ]
+    )
+    return f"PERFORM setval(id, number, called) FROM ({moved}) moved(id, number, called);"

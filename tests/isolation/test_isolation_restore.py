@@ -1,0 +1,398 @@
+"""restore on PostgreSQL: what a request may do, and what else may go wrong, each from a hazard that was seen."""
+
+import itertools
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy import URL, text
+
+from dreddkit.database import open_database
+from dreddkit.isolation import Strategy, make_strategy
+from dreddkit.isolation.restoring import InexactError
+from dreddkit.processes import RunDirectory
+from tests.isolation.conftest import Shop, dsn
+
+ODDITIES = [
+    "CREATE EXTENSION citext",
+    'CREATE SCHEMA "Other ""one"" %s"',
+    """CREATE TABLE "Other ""one"" %s"."The Table" (
+        "Id" int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        "a b" text[] DEFAULT '{}', j jsonb, c citext, at timestamptz DEFAULT now(),
+        twice int GENERATED ALWAYS AS (length(c) * 2) STORED)""",
+    """INSERT INTO "Other ""one"" %s"."The Table" ("a b", j, c, at)
+        VALUES ('{x,"y,z"}', '{"k": [1, null]}', 'MiXed', '2001-01-01')""",
+    "CREATE TABLE no_key (n int, t text)",
+    "INSERT INTO no_key VALUES (1, 'one'), (1, 'one'), (NULL, NULL)",
+    "CREATE TABLE part (id int, v text) PARTITION BY RANGE (id)",
+    "CREATE TABLE part_low PARTITION OF part FOR VALUES FROM (0) TO (10)",
+    "CREATE TABLE part_high PARTITION OF part FOR VALUES FROM (10) TO (20) PARTITION BY LIST (id)",
+    "CREATE TABLE part_rest PARTITION OF part_high DEFAULT",
+    "INSERT INTO part VALUES (1, 'low'), (11, 'high')",
+    "CREATE TABLE animal (id int, name text)",
+    "CREATE TABLE dog (barks bool) INHERITS (animal)",
+    "INSERT INTO animal VALUES (1, 'any')",
+    "INSERT INTO dog VALUES (2, 'rex', true)",
+    "CREATE TABLE egg (id int PRIMARY KEY, hen int)",
+    "CREATE TABLE hen (id int PRIMARY KEY, egg int NOT NULL REFERENCES egg ON DELETE CASCADE)",
+    "INSERT INTO egg VALUES (1, 1)",
+    "INSERT INTO hen VALUES (1, 1)",
+    "ALTER TABLE egg ADD FOREIGN KEY (hen) REFERENCES hen ON DELETE CASCADE",
+    "CREATE TABLE stamped (id int, at timestamptz)",
+    "INSERT INTO stamped VALUES (1, '2001-01-01')",
+    """CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
+       'BEGIN NEW.at = clock_timestamp(); INSERT INTO no_key VALUES (9, NEW.id); RETURN NEW; END'""",
+    "CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON stamped FOR EACH ROW EXECUTE FUNCTION stamp()",
+    "CREATE VIEW products AS SELECT id, name FROM product",
+    "CREATE TABLE big (id int PRIMARY KEY, v text, up int REFERENCES big ON DELETE CASCADE)",
+    "INSERT INTO big SELECT n, repeat('x', 50), nullif(n / 10, 0) FROM generate_series(1, 3000) n",
+    "CREATE TABLE pair (a citext, b numeric, v text, PRIMARY KEY (b, a))",
+    "INSERT INTO pair SELECT 'A' || n, n / 10.0, repeat('y', 50) FROM generate_series(1, 2000) n",
+    "CREATE SEQUENCE lonely INCREMENT -2 MAXVALUE 100 START 50",
+    "CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM product",
+]
+REQUESTS = {
+    "quoted names": ["""UPDATE "Other ""one"" %s"."The Table" SET c = 'other', "a b" = NULL, j = NULL"""],
+    "an identity": ["""INSERT INTO "Other ""one"" %s"."The Table" (c) VALUES ('new')"""],
+    "no primary key": ["DELETE FROM no_key WHERE ctid = (SELECT min(ctid) FROM no_key)"],
+    "a partition by its parent": ["UPDATE part SET id = 12 WHERE id = 1"],
+    "a partition itself": ["INSERT INTO part_rest VALUES (13, 'direct')"],
+    "a partition in between": ["DELETE FROM part_high"],
+    "a parent": ["UPDATE animal SET name = 'none'"],
+    "a child": ["DELETE FROM dog"],
+    "a cascade in a cycle": ["DELETE FROM egg"],
+    "a trigger that writes": ["UPDATE stamped SET id = 5"],
+    "a view": ["UPDATE products SET name = 'by view' WHERE id = 1"],
+    "a common table expression": ["WITH d AS (DELETE FROM no_key RETURNING *) INSERT INTO animal SELECT * FROM d"],
+    "truncate": ["TRUNCATE no_key, animal"],
+    "truncate cascade": ["TRUNCATE product RESTART IDENTITY CASCADE"],
+    "on conflict": ["INSERT INTO big VALUES (1, 'a'), (5000, 'b') ON CONFLICT (id) DO UPDATE SET v = 'c'"],
+    "merge": [
+        """MERGE INTO big USING (VALUES (1), (2), (9000)) s(n) ON id = n WHEN MATCHED AND n = 1 THEN DELETE
+           WHEN MATCHED THEN UPDATE SET v = 'm' WHEN NOT MATCHED THEN INSERT VALUES (n, 'n')"""
+    ],
+    "changed keys": ["UPDATE big SET id = id + 10000 WHERE id > 2990", "UPDATE pair SET a = 'Z' || a, b = -b"],
+    "keys that are equal": ["UPDATE pair SET a = lower(a::text)::citext"],
+    "swapped keys": ["UPDATE pair SET v = b::text, b = 200.1 - b"],
+    "a cascade in a large table": ["DELETE FROM big WHERE id IN (1, 7)"],
+    "a large table truncated and written": ["TRUNCATE big", "INSERT INTO big VALUES (1, 'again')"],
+    "a large table written and truncated": ["DELETE FROM big WHERE id = 3", "TRUNCATE big CASCADE"],
+    "a savepoint": ["SAVEPOINT a", "DELETE FROM big", "ROLLBACK TO a", "INSERT INTO no_key VALUES (8)"],
+    "writes that fire no triggers": [
+        "SET LOCAL session_replication_role = replica",
+        "DELETE FROM product",
+        "UPDATE big SET v = 'r' WHERE id < 9",
+    ],
+    "nextval": ["SELECT nextval('lonely')"],
+    "setval": ["SELECT setval('lonely', 7)", "SELECT setval('product_id_seq', 40)"],
+    "setval that is not called": ["SELECT setval('lonely', 7, false)", "SELECT setval('product_id_seq', 2, false)"],
+    "a refreshed view": ["INSERT INTO product (name) VALUES ('more')", "REFRESH MATERIALIZED VIEW summary"],
+    "a disabled trigger": ["ALTER TABLE product DISABLE TRIGGER ALL", "INSERT INTO product (name) VALUES ('more')"],
+    "a dropped trigger": ["DROP TRIGGER stamp ON stamped"],
+    "a helper dropped": ["DROP SCHEMA dreddkit_baseline CASCADE", "DELETE FROM product"],
+}
+
+
+@pytest.fixture(params=["restore", "truncate"])
+def odd(request: pytest.FixtureRequest, postgres_shop: Shop) -> Iterator[tuple[Shop, Strategy]]:
+    """A shop with tables of every kind, and each strategy that keeps the baseline, prepared."""
+
+    def build() -> None:
+        postgres_shop.build()
+        postgres_shop.run(*ODDITIES[1:])
+
+    postgres_shop.run(ODDITIES[0])
+    strategy = make_strategy(request.param, url=postgres_shop.url, build=build)
+    strategy.prepare()
+    yield postgres_shop, strategy
+    strategy.close()
+
+
+@pytest.fixture
+def restore(postgres_shop: Shop) -> Iterator[Strategy]:
+    """The strategy ``restore``, prepared on the shop."""
+    strategy = postgres_shop.strategy("restore")
+    strategy.prepare()
+    yield strategy
+    strategy.close()
+
+
+def test_reset_undoes_every_request(odd: tuple[Shop, Strategy]) -> None:
+    """Rows of every kind of table and every sequence get back, whatever statement changed them (hazards 13, 20, 22)."""
+    shop, strategy = odd
+    baseline = shop.picture()
+    for what, statements in REQUESTS.items():
+        shop.run(*statements)
+        assert shop.picture() != baseline, what
+
+        report = strategy.reset()
+
+        assert shop.picture() == baseline, (what, report)
+        assert report.ended == (), what
+
+
+def test_schema_changes_are_rebuilt_and_told(postgres_shop: Shop, restore: Strategy) -> None:
+    """A changed schema is answered by a rebuild, and the report says what it was (hazard 3)."""
+    baseline = postgres_shop.picture()
+    postgres_shop.run("CREATE TABLE extra (id int)")
+
+    assert restore.reset().rebuilt == "CREATE TABLE public.extra"
+    assert restore.reset().rebuilt == ""
+    assert postgres_shop.picture() == baseline
+
+
+def test_temporary_tables_are_no_schema_change(postgres_shop: Shop, restore: Strategy) -> None:
+    """A temporary table, made and dropped, rebuilds nothing (hazard 18)."""
+    postgres_shop.run("CREATE TEMP TABLE x (id serial PRIMARY KEY)", "CREATE INDEX ON x (id)", "DROP TABLE x")
+
+    assert restore.reset().rebuilt == ""
+
+
+def test_writer_left_open_is_ended(postgres_shop: Shop, restore: Strategy) -> None:
+    """An uncommitted row of a session left idle never arrives, and the report names the session (hazard 1)."""
+    baseline = postgres_shop.picture()
+    holder = psycopg2.connect(dsn(postgres_shop.url), application_name="the api")
+    holder.cursor().execute("INSERT INTO product (name) VALUES ('leak')")
+
+    report = restore.reset()
+
+    assert postgres_shop.picture() == baseline
+    assert len(report.ended) == 1
+    assert "(the api), idle in transaction for" in report.ended[0]
+    with pytest.raises(psycopg2.OperationalError):
+        holder.commit()
+    assert postgres_shop.picture() == baseline
+
+
+def test_reader_left_open_is_ended(postgres_shop: Shop, restore: Strategy) -> None:
+    """A session that would go on reading what was before the reset is ended and named (hazard 16)."""
+    holder = psycopg2.connect(dsn(postgres_shop.url), application_name="the api")
+    holder.cursor().execute("SELECT * FROM product")
+
+    report = restore.reset()
+
+    assert "last query 'SELECT * FROM product': ended" in report.ended[0]
+    holder.close()
+
+
+def test_crash_is_answered_by_a_rebuild(cache: Path, open_shop: Callable[[URL], Shop]) -> None:
+    """After a crash the log of changes is empty; the leaked row is gone all the same (hazard 9)."""
+    with RunDirectory() as run, closing(open_database("", run, cache)) as database:
+        shop = open_shop(database.url)
+        strategy = shop.strategy("restore")
+        strategy.prepare()
+        baseline = shop.picture()
+        shop.run("INSERT INTO product (name) VALUES ('leak')", "INSERT INTO purchase (product_id) VALUES (1)")
+        victim = psycopg2.connect(dsn(shop.url))
+        watcher = psycopg2.connect(dsn(shop.url))
+        os.kill(victim.info.backend_pid, signal.SIGKILL)
+        with pytest.raises(psycopg2.OperationalError):
+            watcher.cursor().execute("SELECT pg_sleep(60)")  # until PostgreSQL ends every session
+        wait_for(shop.url)
+        shop.close()
+
+        report = strategy.reset()
+
+        assert "after a crash" in report.rebuilt
+        assert shop.picture() == baseline
+        strategy.close()
+        shop.close()
+
+
+def wait_for(url: URL) -> None:
+    """Wait until PostgreSQL lets sessions in again."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg2.connect(dsn(url)).close()
+        except psycopg2.OperationalError:
+            assert time.monotonic() < deadline
+        else:
+            return
+
+
+def test_default_isolation_of_the_database(postgres_shop: Shop, postgres_url: URL) -> None:
+    """A database whose default is repeatable read is reset as any other, a writer in flight too (hazard 10)."""
+    postgres_shop.run(f"ALTER DATABASE {postgres_url.database} SET default_transaction_isolation = 'repeatable read'")
+    postgres_shop.close()
+    strategy = postgres_shop.strategy("restore")
+    strategy.prepare()
+    baseline = postgres_shop.picture()
+    writer = psycopg2.connect(dsn(postgres_shop.url))
+    writer.cursor().execute("INSERT INTO product (name) VALUES ('late')")
+    timer = threading.Timer(0.2, writer.commit)
+    timer.start()
+
+    report = strategy.reset()
+
+    timer.join()
+    assert report.ended == ()
+    assert postgres_shop.picture() == baseline
+    strategy.close()
+
+
+def test_late_writer(postgres_shop: Shop, restore: Strategy) -> None:
+    """A session that locks a row and writes it during the reset is not deadlocked with it (hazard 15)."""
+    baseline = postgres_shop.picture()
+    postgres_shop.run("UPDATE product SET name = 'cake' WHERE id = 1")
+    writer = psycopg2.connect(dsn(postgres_shop.url))
+    writer.cursor().execute("SELECT * FROM product WHERE id = 1 FOR UPDATE")
+
+    def write() -> None:
+        writer.cursor().execute("UPDATE product SET name = 'late' WHERE id = 1")
+        writer.commit()
+
+    timer = threading.Timer(0.1, write)
+    timer.start()
+    restore.reset()
+    timer.join()
+    restore.reset()
+
+    assert postgres_shop.picture() == baseline
+    writer.close()
+
+
+def test_last_value_of_the_application_stays(postgres_shop: Shop, restore: Strategy) -> None:
+    """Marking a change does not touch what lastval() tells the application (hazard 17)."""
+    with postgres_shop.server.begin() as connection:
+        connection.execute(text("INSERT INTO product (name) VALUES ('gift')"))
+
+        assert connection.scalar(text("SELECT lastval()")) == 3
+    assert restore.reset().rebuilt == ""
+
+
+def test_close_leaves_nothing_behind(postgres_shop: Shop) -> None:
+    """After close() neither schema nor triggers are there; the rows are (hazard 21)."""
+    strategy = postgres_shop.strategy("restore")
+    strategy.prepare()
+    strategy.close()
+
+    with postgres_shop.server.connect() as connection:
+        left = connection.scalar(text("SELECT count(*) FROM pg_trigger WHERE tgname ~ 'dreddkit'"))
+        left += connection.scalar(text("SELECT count(*) FROM pg_namespace WHERE nspname ~ 'dreddkit'"))
+        left += connection.scalar(text("SELECT count(*) FROM pg_event_trigger"))
+        assert left == 0
+        assert connection.scalar(text("SELECT count(*) FROM product")) == 2
+
+
+def test_embedded_user_has_a_schema_of_its_own_name(postgres_shop: Shop, restore: Strategy) -> None:
+    """The helpers' schema is not the one that "$user" in the search path means."""
+    with postgres_shop.server.connect() as connection:
+        assert connection.scalar(text("SELECT current_schema()")) == "public"
+    assert restore.reset().rebuilt == ""
+
+
+OBSTACLES = {
+    "is enabled ALWAYS": [
+        "CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER t AFTER INSERT ON product FOR EACH ROW EXECUTE FUNCTION t()",
+        "ALTER TABLE product ENABLE ALWAYS TRIGGER t",
+    ],
+    "hands each session 10 numbers": ["CREATE SEQUENCE s CACHE 10"],
+    "is a foreign table": [
+        "CREATE FOREIGN DATA WRAPPER w",
+        "CREATE SERVER s FOREIGN DATA WRAPPER w",
+        "CREATE FOREIGN TABLE f (id int) SERVER s",
+    ],
+}
+
+
+@pytest.mark.parametrize(("sentence", "statements"), OBSTACLES.items(), ids=OBSTACLES.keys())
+def test_obstacle_is_named(postgres_shop: Shop, sentence: str, statements: list[str]) -> None:
+    """What would not come back exactly is named; restore refuses it, auto recreates and says why (hazards 12, 17)."""
+    built: list[int] = []
+
+    def build() -> None:
+        postgres_shop.build()
+        postgres_shop.run(*(statements if not built else [s for s in statements if "WRAPPER" not in s]))
+        built.append(1)
+
+    with pytest.raises(InexactError, match="would not be exact") as caught:
+        make_strategy("restore", url=postgres_shop.url, build=build).prepare()
+    strategy = make_strategy("auto", url=postgres_shop.url, build=build)
+    strategy.prepare()
+    baseline = postgres_shop.picture()
+    postgres_shop.run("DELETE FROM product")
+
+    report = strategy.reset()
+
+    assert sentence in caught.value.output
+    assert sentence in strategy.notes[0]
+    assert report.strategy == strategy.name == "recreate"
+    assert postgres_shop.picture() == baseline
+
+
+def test_auto_restores(postgres_shop: Shop) -> None:
+    """Auto takes restore where nothing is in its way."""
+    strategy = postgres_shop.strategy("auto")
+    strategy.prepare()
+
+    assert (strategy.name, strategy.notes, strategy.reset().strategy) == ("restore", (), "restore")
+    strategy.close()
+
+
+def test_plain_role_is_told_what_is_missing(role: URL, open_shop: Callable[[URL], Shop]) -> None:
+    """Without a superuser auto recreates, and says which rights restore would need (hazard 7)."""
+    shop = open_shop(role)
+    strategy = shop.strategy("auto")
+    strategy.prepare()
+
+    assert strategy.name == "recreate"
+    assert "session_replication_role" in strategy.notes[0]
+
+
+def test_concurrent_writers(postgres_shop: Shop) -> None:
+    """No reset fails and nothing leaks while two sessions go on writing, small and large tables alike (hazard 23)."""
+    shop = postgres_shop
+
+    def build() -> None:
+        shop.build()
+        shop.run(*(statement for statement in ODDITIES if " big " in statement))
+
+    strategy = make_strategy("restore", url=shop.url, build=build)
+    strategy.prepare()
+    baseline = shop.picture()
+    stopped = threading.Event()
+
+    def write(first: int) -> None:
+        with closing(psycopg2.connect(dsn(shop.url))) as connection:
+            for number in itertools.count(first):
+                with connection, connection.cursor() as cursor:
+                    cursor.execute("UPDATE big SET v = v || 'x' WHERE id = %s", [number % 50 + 1])
+                    cursor.execute("DELETE FROM big WHERE id = %s", [number % 40 + 1])
+                    cursor.execute("UPDATE product SET name = name || 'x' WHERE id = %s", [number % 2 + 1])
+                if stopped.is_set():
+                    return
+
+    writers = [threading.Thread(target=write, args=[first]) for first in (0, 0)]
+    for writer in writers:
+        writer.start()
+    reports = [strategy.reset() for _ in range(100)]
+    stopped.set()
+    for writer in writers:
+        writer.join()
+    last = strategy.reset()
+
+    assert {(report.ended, report.rebuilt) for report in [*reports, last]} == {((), "")}
+    assert shop.picture() == baseline
+    strategy.close()
+
+
+def test_two_thousand_resets(postgres_shop: Shop, restore: Strategy) -> None:
+    """The two thousandth reset does what the first does, and no table of the helpers has grown."""
+    baseline = postgres_shop.picture()
+    with postgres_shop.server.connect() as connection:
+        for number in range(2000):
+            connection.execute(text("UPDATE product SET name = :name WHERE id = 1"), {"name": f"name {number}"})
+            connection.commit()
+            restore.reset()
+        size = connection.scalar(text("SELECT pg_table_size('dreddkit_baseline.changed')"))
+
+    assert postgres_shop.picture() == baseline
+    assert size < 1_000_000

@@ -1,0 +1,127 @@
+"""restore and truncate on a SQLite file: tables of every kind, and what other processes do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dreddkit.isolation import Strategy, make_strategy
+from dreddkit.isolation.restoring import InexactError
+from tests.isolation.conftest import Shop
+from tests.isolation.test_isolation_sqlite import Holder
+
+ODDITIES = [
+    'CREATE TABLE "a ""b"" %s" ("Id" TEXT PRIMARY KEY, "c d" ANY, g GENERATED ALWAYS AS ("Id" || \'!\')) WITHOUT ROWID',
+    """INSERT INTO "a ""b"" %s" VALUES ('x', 1.0), ('y', x'00ff'), ('z', '007')""",
+    "CREATE TABLE loose (n, _rowid_ INT)",
+    "INSERT INTO loose VALUES (1, 2), ('1', NULL)",
+    "CREATE TABLE numbered (n INT, v)",
+    "INSERT INTO numbered (rowid, n, v) VALUES (5, 1, 'a'), (9, '2', 3.0)",
+    "CREATE TABLE child (id INTEGER PRIMARY KEY, up INT REFERENCES child ON DELETE CASCADE)",
+    "INSERT INTO child VALUES (1, NULL), (2, 1)",
+    "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT)",
+    "INSERT INTO counted VALUES (40)",
+]
+REQUESTS = {
+    "without row numbers": ["""DELETE FROM "a ""b"" %s" WHERE "Id" > 'x'"""],
+    "its own _rowid_": ["UPDATE loose SET _rowid_ = 7"],
+    "row numbers": ["DELETE FROM numbered WHERE rowid = 9", "INSERT INTO numbered VALUES (3, 3)"],
+    "all rows": ["DELETE FROM numbered"],
+    "replace": ["INSERT OR REPLACE INTO child VALUES (2, 2)"],
+    "a conflict": ["INSERT OR ABORT INTO child VALUES (3, 1)", "INSERT OR FAIL INTO child VALUES (4, 1)"],
+    "a cascade": ["DELETE FROM child WHERE id = 1"],
+    "numbers that only grow": ["INSERT INTO counted VALUES (NULL)", "DELETE FROM counted WHERE id > 40"],
+    "numbers set": ["UPDATE sqlite_sequence SET seq = 90 WHERE name = 'counted'"],
+    "a savepoint": ["SAVEPOINT s", "DELETE FROM loose", "ROLLBACK TO s", "DELETE FROM counted"],
+    "a schema": ["DROP TABLE child", "CREATE TABLE extra (id INTEGER PRIMARY KEY AUTOINCREMENT)"],
+    "a helper dropped": ["DROP TABLE IF EXISTS dreddkit_changed"],
+}
+
+
+@pytest.fixture(params=["restore", "truncate"])
+def odd(request: pytest.FixtureRequest, sqlite_shop: Shop) -> Iterator[tuple[Shop, Strategy]]:
+    """A shop with tables of every kind, and each strategy that keeps the baseline, prepared."""
+
+    def build() -> None:
+        sqlite_shop.build()
+        sqlite_shop.run(*ODDITIES)
+
+    strategy = make_strategy(request.param, url=sqlite_shop.url, build=build)
+    strategy.prepare()
+    yield sqlite_shop, strategy
+    strategy.close()
+
+
+def test_reset_undoes_every_request(odd: tuple[Shop, Strategy]) -> None:
+    """Rows of every kind of table, their types and numbers get back, whatever statement changed them."""
+    shop, strategy = odd
+    baseline = shop.picture()
+    for what, statements in REQUESTS.items():
+        shop.run("PRAGMA foreign_keys = ON", *statements)
+
+        report = strategy.reset()
+
+        assert str(shop.picture()) == str(baseline), (what, report)  # 1 is not 1.0 there
+
+
+def test_schema_changes_are_rebuilt_and_told(sqlite_shop: Shop) -> None:
+    """A changed schema is answered by a rebuild, once, and the report says so (hazard 3)."""
+    strategy = sqlite_shop.strategy("restore")
+    strategy.prepare()
+    sqlite_shop.run("CREATE TABLE extra (id int)")
+
+    assert strategy.reset().rebuilt == "the schema was changed"
+    assert strategy.reset().rebuilt == ""
+    strategy.close()
+
+
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+@pytest.mark.parametrize("name", ["restore", "truncate"])
+def test_other_process_sees_the_baseline(sqlite_shop: Shop, tmp_path: Path, journal: str, name: str) -> None:
+    """A server that keeps the file open reads the baseline after a reset, in either journal mode."""
+    sqlite_shop.run(f"PRAGMA journal_mode = {journal}")
+    strategy = sqlite_shop.strategy(name)
+    strategy.prepare()
+    server = Holder(tmp_path / "shop.db", "UPDATE product SET name = id")
+
+    assert strategy.reset().rebuilt == ""
+
+    assert server.products() == "bread,pen"
+    strategy.close()
+
+
+def test_close_leaves_nothing_behind(sqlite_shop: Shop) -> None:
+    """After close() neither log nor triggers are there; the rows are."""
+    strategy = sqlite_shop.strategy("restore")
+    strategy.prepare()
+    strategy.close()
+
+    with sqlite_shop.server.connect() as connection:
+        schema = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'dreddkit%'")
+        assert schema.scalar() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM product").scalar() == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statement"),
+    [
+        ("The trigger t of product", "CREATE TRIGGER t AFTER INSERT ON product BEGIN DELETE FROM purchase; END"),
+        ("found is a virtual table", "CREATE VIRTUAL TABLE found USING fts5(words)"),
+    ],
+    ids=["trigger", "virtual table"],
+)
+def test_obstacle_is_named(sqlite_shop: Shop, sentence: str, statement: str) -> None:
+    """What would not come back exactly is named; restore refuses it, auto recreates and says why."""
+
+    def build() -> None:
+        sqlite_shop.build()
+        sqlite_shop.run(statement)
+
+    with pytest.raises(InexactError) as caught:
+        make_strategy("restore", url=sqlite_shop.url, build=build).prepare()
+    strategy = make_strategy("auto", url=sqlite_shop.url, build=build)
+    strategy.prepare()
+
+    assert sentence in caught.value.output
+    assert sentence in strategy.notes[0]
+    assert strategy.reset().strategy == "recreate"
