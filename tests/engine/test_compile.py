@@ -206,6 +206,16 @@ def test_openapi_3(engine: Engine, tmp_path: Path) -> None:
     assert [each.transaction is None for each in result.transactions] == [False, False, False, True]
 
 
+def test_openapi_3_with_parameters_of_the_path(engine: Engine, tmp_path: Path) -> None:
+    """A list beside the operations is no operation."""
+    parameters = "    parameters: [{name: id, in: path, required: true, schema: {type: integer}, example: 7}]\n"
+    text = OPENAPI_3.replace("  /lost/{id}:\n", f"  /lost/{{id}}:\n{parameters}")
+
+    result = compiled(engine, tmp_path, "three.yaml", text)
+
+    assert overview(result, tmp_path)[-1] == ("GET", "/lost/{id}", 200, "'200': {description: ok}")
+
+
 def test_warnings_are_located(engine: Engine, tmp_path: Path) -> None:
     """A parser's warning names the author's line."""
     result = compiled(
