@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from dreddkit.database import postgres, sqlite
+from dreddkit.database.claim import claim_file, claim_postgres
 from dreddkit.database.cluster import start_cluster
 from dreddkit.database.connecting import address
 from dreddkit.database.marker import Identity
@@ -103,7 +104,7 @@ def open_postgres(url: URL, given: str) -> Database:
         raise refuse(given)
     there = found or postgres.create(url)
     description = f"PostgreSQL {there.version} at {address(url)}"
-    return postgres_database(url, there, created=not found, description=description)
+    return postgres_database(url, there, created=not found, description=description, stop=claim_postgres(url))
 
 
 def postgres_database(
@@ -126,4 +127,5 @@ def open_sqlite(url: URL, given: str) -> Database:
     absolute = url.set(database=str(path))
     server_url = absolute.render_as_string(hide_password=False)
     description = f"SQLite {sqlite3.sqlite_version}, {path}"
-    return Database(absolute, server_url, created, description, sqlite.file_identity(path))
+    release = claim_file(sqlite.sidecar(path))
+    return Database(absolute, server_url, created, description, sqlite.file_identity(path), stop=release)

@@ -174,7 +174,10 @@ def test_a_wrong_password_is_told_as_it_is(postgres_url: URL, session_run: RunDi
 def test_a_missing_sqlite_file_is_made_and_marked(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
     """The next run may use it again."""
     url = f"sqlite:///{tmp_path / 'app.db'}"
-    assert [open_database(url, session_run, cache).created for _ in range(2)] == [True, False]
+    for is_new in (True, False):
+        database = open_database(url, session_run, cache)
+        database.close()
+        assert database.created == is_new
     assert is_marked(url)
 
 
@@ -233,3 +236,15 @@ def test_a_sqlite_file_in_a_missing_folder_is_refused(tmp_path: Path, session_ru
     with pytest.raises(DatabaseError, match="cannot be used") as caught:
         open_database(f"sqlite:///{tmp_path / 'none' / 'app.db'}", session_run, cache)
     assert "No such file or directory" in str(caught.value)
+
+
+def test_one_database_one_run(postgres_url: URL, cache: Path, session_run: RunDirectory, tmp_path: Path) -> None:
+    """A second run is refused until the first one is over; nothing is torn out of anybody's hands."""
+    texts = [postgres_url.render_as_string(hide_password=False), f"sqlite:///{tmp_path / 'claimed.db'}"]
+    for text_of_url in texts:
+        first = open_database(text_of_url, session_run, cache)
+        with pytest.raises(DatabaseError, match="Another run is using"):
+            open_database(text_of_url, session_run, cache)
+        first.close()
+
+        open_database(text_of_url, session_run, cache).close()
