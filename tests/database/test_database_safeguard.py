@@ -62,7 +62,7 @@ def test_before_the_refusal_one_read_only_statement_is_sent(
     start = log.stat().st_size
     with pytest.raises(UnsafeDatabaseError):
         open_database(shown(postgres_url), session_run, cache)
-    statements = [line for line in log.read_text()[start:].splitlines() if "statement:" in line]
+    statements = [line for line in log.read_bytes()[start:].decode().splitlines() if "statement:" in line]
     assert [line.partition("statement: ")[2].split()[0] for line in statements] == ["BEGIN", "SELECT"]
     assert statements[0].endswith("BEGIN READ ONLY")
 

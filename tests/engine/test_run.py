@@ -82,8 +82,8 @@ def test_fail_by_status_and_by_body(engine: Engine, serve: Serve) -> None:
 
     assert not passed
     assert errors == [
-        "body: At '/id' Missing required property: id",
         "statusCode: Expected status code '200', but got '404'.",
+        "body: At '/id' Missing required property: id",
     ]
 
 
