@@ -1,5 +1,5 @@
 // Gavel, Dredd's validator, with one expression replaced. It makes a new Ajv for every schema that it checks, and each
-// compiles the meta-schemas of JSON Schema anew: more than half of the time of a run. One Ajv a meta-schema does.
+// compiles the meta-schemas of JSON Schema anew: about two fifths of the time of 500 transactions. One Ajv each does.
 // Where the text is not found exactly once, in another version, Gavel stays as it is.
 
 'use strict';

@@ -46,7 +46,7 @@ def before_validation(name: str) -> Callable[[HookFunction], HookFunction]:
 
 
 def after(name: str) -> Callable[[HookFunction], HookFunction]:
-    """Run the function after the verdict on the transaction of that name."""
+    """Run the function once the transaction of that name was answered, before the verdict."""
     return named_decorator(name, Kind.AFTER)
 
 
