@@ -51,7 +51,7 @@ def after(name: str) -> Callable[[HookFunction], HookFunction]:
 
 
 def after_each(function: HookFunction) -> HookFunction:
-    """Run the function after every verdict."""
+    """Run the function once any transaction was answered, before the verdict."""
     return mark_unnamed(function, Kind.AFTER_EACH)
 
 
