@@ -77,10 +77,9 @@ class Baseline:
         """
         self._check_application()
         if self.strategy is None and (self._settings.setup or self._app is not None):
-            strategy = make_strategy(self._settings.isolation, url=self.database.url, build=self._build)
-            strategy.prepare()
-            self.strategy = strategy
-            activate(strategy)
+            self.strategy = make_strategy(self._settings.isolation, url=self.database.url, build=self._build)
+            self.strategy.prepare()
+            activate(self.strategy)
 
     def reset(self) -> ResetReport | None:
         """Bring the database back; nothing happens where nothing builds a baseline.

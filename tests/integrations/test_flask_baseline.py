@@ -213,7 +213,8 @@ def test_env_that_goes_elsewhere(shop: Made, migrations: str, tmp_path: Path) ->
     edit(
         Path(migrations, "env.py"),
         "connectable = get_engine()",
-        f"from sqlalchemy import create_engine\n    connectable = create_engine('sqlite:///{elsewhere}')",
+        "from sqlalchemy import NullPool, create_engine\n"
+        f"    connectable = create_engine('sqlite:///{elsewhere}', poolclass=NullPool)",
     )
 
     with pytest.raises(AppError, match="not the application's") as caught:

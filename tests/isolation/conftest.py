@@ -89,6 +89,7 @@ class Shop:
         self.app = bootstrap(None, self.db, database_url=url.render_as_string(hide_password=False))
         self.server = create_engine(url)
         self.builds = 0
+        self._strategies: list[Strategy] = []
 
     def build(self) -> None:
         """Build the baseline, as the plugin's closure does."""
@@ -100,8 +101,9 @@ class Shop:
         self.db.session.add_all([self.product(name="bread", kind="food"), self.product(name="pen", kind="tool")])
 
     def strategy(self, name: str = "recreate") -> Strategy:
-        """Return a strategy that is not prepared."""
-        return make_strategy(name, url=self.url, build=self.build)
+        """Return a strategy that is not prepared, and is closed with the shop."""
+        self._strategies.append(make_strategy(name, url=self.url, build=self.build))
+        return self._strategies[-1]
 
     def run(self, *statements: str) -> None:
         """Do something to the database as the server does, and commit."""
@@ -116,7 +118,9 @@ class Shop:
             return (postgres_picture if fresh.dialect.name == "postgresql" else sqlite_picture)(connection)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every strategy and every connection."""
+        for strategy in self._strategies:
+            strategy.close()
         for engine in (self.server, *engines(self.app, self.db).values()):
             engine.dispose()
 
