@@ -53,7 +53,7 @@ class DeleteAndFill(Peer):
             connection.exec_driver_sql(";".join(f"DELETE FROM public.{name}" for name in found))  # noqa: S608
             connection.exec_driver_sql(self.fill)
             connection.execute(text("SELECT setval('public.' || sequencename, last_value) FROM copies.sequence_"))
-        return ResetReport("delete", 0.0)
+        return ResetReport("delete")
 
 
 class Template(Peer):
@@ -77,4 +77,4 @@ class Template(Peer):
     def reset(self) -> ResetReport:
         """Clone the template."""
         self.clone(str(self.url.database), f"{self.url.database}_template")
-        return ResetReport("template", 0.0)
+        return ResetReport("template")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dreddkit.database.accounts import environment
 from dreddkit.database.binaries import Binaries
-from dreddkit.database.files import published
 from dreddkit.errors import DatabaseError
+from dreddkit.paths import published
 from dreddkit.processes import GuardedProcess, User
 
 __all__ = ["SUPERUSER", "make_data_directory"]

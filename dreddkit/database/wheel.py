@@ -8,8 +8,8 @@ from pathlib import Path
 import platformdirs
 
 from dreddkit.database.accounts import as_account
-from dreddkit.database.files import published
 from dreddkit.errors import DatabaseError
+from dreddkit.paths import published
 from dreddkit.processes import User
 
 __all__ = ["readable_copy", "wheel_folder"]

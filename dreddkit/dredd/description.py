@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dreddkit.errors import DescriptionError
+from dreddkit.paths import relative_to
 from dreddkit.transaction import Location
 
 __all__ = ["Source", "read_description"]
@@ -56,10 +57,10 @@ def _expand(
 ) -> list[tuple[str, Location]]:
     where = str(included_at or "")
     if path in chain:
-        given = " -> ".join(_name(step, root) for step in (*chain, path))
+        given = " -> ".join(relative_to(step, root) for step in (*chain, path))
         raise DescriptionError("A description includes itself.", where=where, given=given)
     lines: list[tuple[str, Location]] = []
-    file = _name(path, root)
+    file = relative_to(path, root)
     for number, line in enumerate(_read(path, root, where).split("\n"), start=1):
         here = Location(file, number)
         include = None if path.suffix in WITHOUT_INCLUDES else INCLUDE.search(line)
@@ -85,16 +86,12 @@ def _read(path: Path, root: Path, where: str) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problem = f"A description is no UTF-8 text: byte 0x{error.object[error.start]:02x}."
-        raise DescriptionError(problem, where=f"{_name(path, root)}:{line}") from error
+        raise DescriptionError(problem, where=f"{relative_to(path, root)}:{line}") from error
     except OSError as error:
-        siblings = [_name(file, root) for file in sorted(path.parent.glob("*")) if file.is_file()]
+        siblings = [relative_to(file, root) for file in sorted(path.parent.glob("*")) if file.is_file()]
         raise DescriptionError(
             f"A description cannot be read: {error.strerror}.",
             where=where,
-            given=_name(path, root),
+            given=relative_to(path, root),
             allowed=siblings[:20],
         ) from error
-
-
-def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

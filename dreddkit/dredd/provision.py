@@ -3,15 +3,14 @@
 import json
 import os
 import shutil
-import tempfile
 import time
-from contextlib import suppress
 from functools import cache as remembered
 from hashlib import sha256
 from pathlib import Path
 
 from dreddkit.dredd.node import Node, npm_command
 from dreddkit.errors import EngineError
+from dreddkit.paths import published
 from dreddkit.processes import GuardedProcess
 
 __all__ = ["lock_hash", "provision"]
@@ -46,14 +45,8 @@ def provision(node: Node, cache: Path) -> Path:
     target = cache / f"dredd-{version}-{lock_hash()[:12]}"
     if target.is_dir():
         return target
-    cache.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=cache))
-    try:
+    with published(target) as aside:
         _install(node, aside, version)
-        with suppress(OSError):  # somebody else was first
-            aside.rename(target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return target
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dreddkit.errors import HookFileError, closest_match
 
-__all__ = ["find_hook_files", "relative_to"]
+__all__ = ["find_hook_files"]
 
 
 def find_hook_files(patterns: Sequence[str], root: Path) -> list[Path]:
@@ -44,8 +44,3 @@ def closest_path(pattern: str, root: Path) -> str | None:
             nearest = closest_match(part, sorted(path.name for path in folder.iterdir()))
             return str(Path(*parts[:index], nearest, *parts[index + 1 :])) if nearest else None
     return None
-
-
-def relative_to(path: str | Path, root: Path) -> str:
-    """Return the path relative to the root where it is inside, else as it is."""
-    return str(Path(path).relative_to(root)) if Path(path).is_relative_to(root) else str(path)

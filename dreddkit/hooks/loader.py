@@ -9,10 +9,11 @@ from typing import Any
 
 from dreddkit.hooks.advice import advice_for
 from dreddkit.hooks.checks import check_hook, check_name
-from dreddkit.hooks.files import find_hook_files, relative_to
+from dreddkit.hooks.files import find_hook_files
 from dreddkit.hooks.kinds import Kind, marks_of
 from dreddkit.hooks.modules import import_hook_file, prepare_imports
 from dreddkit.hooks.registry import Hook, HookRegistry
+from dreddkit.paths import relative_to
 
 __all__ = ["LoadedHooks", "load_hook_files"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from dreddkit.errors import HookFileError, closest_match
-from dreddkit.hooks.files import relative_to
+from dreddkit.paths import relative_to
 from dreddkit.tracebacks import error_summary, user_place, user_traceback
 
 __all__ = ["import_hook_file", "prepare_imports"]

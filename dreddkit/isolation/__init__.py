@@ -1,7 +1,7 @@
 """Getting the database back to its baseline: one small interface, a file a strategy, the SQL a dialect."""
 
 from dreddkit.isolation.active import activate, reset
-from dreddkit.isolation.choice import STRATEGIES, make_strategy
+from dreddkit.isolation.choice import make_strategy
 from dreddkit.isolation.strategy import ResetReport, Strategy
 
-__all__ = ["STRATEGIES", "ResetReport", "Strategy", "activate", "make_strategy", "reset"]
+__all__ = ["ResetReport", "Strategy", "activate", "make_strategy", "reset"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dreddkit.config import ISOLATIONS
 from dreddkit.errors import ConfigError, DatabaseError
 from dreddkit.isolation.rebuilding import OnceBuilt, Recreate
 from dreddkit.isolation.restoring import Automatic, Restore
@@ -11,16 +12,14 @@ from dreddkit.isolation.strategy import Emptier, Keeper, Strategy
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-__all__ = ["STRATEGIES", "make_strategy"]
-
-STRATEGIES = ("auto", "none", "recreate", "restore", "truncate")
+__all__ = ["make_strategy"]
 
 
 def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strategy:
     """Return the strategy of that name for a database that may be destroyed.
 
     Args:
-        name: One of ``STRATEGIES``; ``"auto"`` is ``"restore"`` where that is exact, else ``"recreate"``.
+        name: One of ``ISOLATIONS``; ``"auto"`` is ``"restore"`` where that is exact, else ``"recreate"``.
 
         url: The database; the strategy connects to it by itself.
 
@@ -41,7 +40,7 @@ def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strate
         case "auto":
             restore = Restore("restore", emptier, build, _keeper(url, track=True))
             return Automatic(restore, Recreate(emptier, build))
-    raise ConfigError("There is no such isolation.", where="isolation", given=name, allowed=STRATEGIES)
+    raise ConfigError("There is no such isolation.", where="isolation", given=name, allowed=ISOLATIONS)
 
 
 def _keeper(url: "URL", *, track: bool) -> Keeper:

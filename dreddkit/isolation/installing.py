@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
 from dreddkit.isolation import tracking
+from dreddkit.isolation.putting_back import restore_function, truncate_function
 from dreddkit.isolation.tables import Table, read_sequences, read_tables
 from dreddkit.isolation.units import Unit, covered, make_units
 
@@ -43,9 +44,9 @@ def install(cursor: Cursor, *, track: bool) -> None:
     cursor.execute(WIDEN_SEARCH_PATH)
     if track:
         note_units(cursor, tables, units)
-        cursor.execute(tracking.restore_function(sequences, database))
+        cursor.execute(restore_function(sequences, database))
     else:
-        cursor.execute(tracking.truncate_function(units, sequences, database))
+        cursor.execute(truncate_function(units, sequences, database))
     cursor.execute(tracking.SCHEMA_TRIGGERS)
 
 

@@ -1,6 +1,5 @@
 """The strategies that keep the baseline and put back what was changed, and the choice that ``auto`` makes."""
 
-import time
 from collections.abc import Callable
 
 from dreddkit.errors import DatabaseError
@@ -65,14 +64,13 @@ class Restore:
 
     def reset(self) -> ResetReport:
         """Put back what was changed."""
-        start = time.perf_counter()
         restored = self._keeper.restore()
         ended = restored.ended
         if restored.rebuild:
             ended += self._database.empty()
             build_again(self._build)
             self._keeper.install()
-        return ResetReport(self.name, (time.perf_counter() - start) * 1000, ended, restored.rebuild)
+        return ResetReport(self.name, ended, restored.rebuild)
 
     def close(self) -> None:
         """Take away what keeps the baseline; its rows stay as they are."""

@@ -2,20 +2,15 @@
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 
 from sqlalchemy import URL
 
 from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, failure, path_of
+from dreddkit.isolation.sqlite_tables import LOG, Kept, read_numbers, read_tables
 from dreddkit.isolation.strategy import Restored
 
 __all__ = ["SqliteKeeper"]
 
-LOG = "dreddkit_changed"
-TABLES = r"""
-SELECT name FROM sqlite_schema
-WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name <> 'dreddkit_changed' ORDER BY name
-"""
 OBSTACLES = r"""
 SELECT 'The trigger ' || name || ' of ' || tbl_name || ' would fire when rows are put back.' FROM sqlite_schema
 WHERE type = 'trigger' AND name NOT LIKE 'dreddkit\_%' ESCAPE '\'
@@ -24,52 +19,6 @@ SELECT name || ' is a virtual table, whose changes cannot be noticed.' FROM sqli
 WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'
 """
 TRIGGERS = r"SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'dreddkit\_%' ESCAPE '\'"
-NUMBERS = "SELECT name, seq FROM sqlite_sequence ORDER BY name"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A table and the copy of its rows, which lies in the memory of our own connection.
-
-    Args:
-        number: What the log calls it.
-
-        name: Its name, quoted.
-
-        columns: What can be written, the row's number among it, quoted.
-    """
-
-    number: int
-    name: str
-    columns: tuple[str, ...]
-
-    @property
-    def copy(self) -> list[str]:
-        """Return the statements that copy the rows, into columns without a type, which store everything as it is."""
-        columns = ", ".join(f"c{index}" for index in range(len(self.columns)))
-        return [
-            f"CREATE TABLE copies.c{self.number} ({columns})",
-            f"INSERT INTO copies.c{self.number} SELECT {', '.join(self.columns)} FROM main.{self.name}",  # noqa: S608
-        ]
-
-    @property
-    def empty(self) -> str:
-        """Return the statement that deletes the rows."""
-        return f"DELETE FROM main.{self.name}"  # noqa: S608
-
-    @property
-    def fill(self) -> str:
-        """Return the statement that inserts the baseline's rows."""
-        return f"INSERT INTO main.{self.name} ({', '.join(self.columns)}) SELECT * FROM copies.c{self.number}"  # noqa: S608
-
-    @property
-    def triggers(self) -> list[str]:
-        """Return the statements that note each change; no unique key, whose conflict could fail the application."""
-        note = f"INSERT INTO {LOG} SELECT {self.number} WHERE NOT EXISTS (SELECT 1 FROM {LOG} WHERE t = {self.number})"  # noqa: S608
-        return [
-            f"CREATE TRIGGER dreddkit_{event.lower()}_{self.number} AFTER {event} ON {self.name} BEGIN {note}; END"
-            for event in ("INSERT", "UPDATE", "DELETE")
-        ]
 
 
 class SqliteKeeper:
@@ -181,33 +130,6 @@ class SqliteKeeper:
             connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", self._numbers)
 
 
-def read_tables(connection: sqlite3.Connection) -> list[Kept]:
-    """Return the tables whose rows are kept."""
-    return [
-        Kept(number, quote(name), columns_of(connection, name))
-        for number, (name,) in enumerate(connection.execute(TABLES).fetchall())
-    ]
-
-
-def columns_of(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
-    """Return the columns to copy: those that are not generated, and the row's number where there is one."""
-    found = connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [table])
-    columns = [name for (name,) in found]
-    if "_rowid_" not in {name.lower() for name in columns}:
-        with suppress(sqlite3.OperationalError):  # a table without row numbers
-            connection.execute(f"SELECT _rowid_ FROM main.{quote(table)} LIMIT 0")  # noqa: S608
-            return ("_rowid_", *map(quote, columns))
-    return tuple(map(quote, columns))
-
-
-def read_numbers(connection: sqlite3.Connection) -> list[tuple[str, int]]:
-    """Return the highest numbers that AUTOINCREMENT gave."""
-    try:
-        return connection.execute(NUMBERS).fetchall()
-    except sqlite3.OperationalError:  # no table has AUTOINCREMENT
-        return []
-
-
 def schema_version(connection: sqlite3.Connection) -> int:
     """Return the number that changes with the schema, whoever changes it."""
     return int(connection.execute("PRAGMA main.schema_version").fetchone()[0])
@@ -217,8 +139,3 @@ def drop_triggers(connection: sqlite3.Connection) -> None:
     """Drop the triggers that note changes."""
     for (name,) in connection.execute(TRIGGERS).fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-
-
-def quote(name: str) -> str:
-    """Return a name as SQL writes it."""
-    return '"{}"'.format(name.replace('"', '""'))

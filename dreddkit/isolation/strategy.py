@@ -13,15 +13,12 @@ class ResetReport:
     Args:
         strategy: The name of the strategy.
 
-        duration_ms: How long it took, in milliseconds.
-
         ended: The database sessions that held it up and were ended, one sentence each.
 
         rebuilt: Why the baseline had to be built anew, in place of putting back what had changed; empty if it had not.
     """
 
     strategy: str
-    duration_ms: float
     ended: tuple[str, ...] = ()
     rebuilt: str = ""
 

@@ -1,20 +1,9 @@
-"""What is installed in PostgreSQL: the schema ``dreddkit_baseline`` with its log, its triggers and its one function."""
+"""The schema ``dreddkit_baseline`` in PostgreSQL: the log of changes, and the triggers that write it."""
 
-from collections.abc import Iterable
-
-from dreddkit.isolation.tables import Sequence, Table
+from dreddkit.isolation.tables import Table
 from dreddkit.isolation.units import Unit
 
-__all__ = [
-    "BASE",
-    "REMOVE",
-    "SCHEMA_TRIGGERS",
-    "copy_rows",
-    "log_keys",
-    "mark",
-    "restore_function",
-    "truncate_function",
-]
+__all__ = ["BASE", "REMOVE", "SCHEMA_TRIGGERS", "copy_rows", "log_keys", "mark"]
 
 REMOVE = "DROP SCHEMA IF EXISTS dreddkit_baseline CASCADE"
 
@@ -101,90 +90,3 @@ BEGIN
   RETURN NULL;
 END $$;
 {"".join(triggers)}"""  # noqa: S608
-
-
-FUNCTION = """
-CREATE FUNCTION dreddkit_baseline.reset(OUT rebuild text, OUT idle bigint)
-  LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-DECLARE
-  is_whole boolean;
-  statements text;
-BEGIN
-  LOCK TABLE dreddkit_baseline.changed IN SHARE ROW EXCLUSIVE MODE;  -- waits for every writer that is not through
-  SELECT coalesce(bool_or(relation = 0), false), max(operation) FILTER (WHERE relation = 1)
-    INTO is_whole, rebuild FROM dreddkit_baseline.changed;
-  IF NOT is_whole THEN
-    rebuild := 'PostgreSQL was restarted after a crash, and with it the log of changes was lost';
-  END IF;
-  IF rebuild IS NOT NULL THEN RETURN; END IF;
-  {put_back}
-  {sequences}
-  SELECT count(*) INTO idle FROM pg_stat_get_activity(NULL)
-  WHERE state LIKE 'idle in transaction%' AND datid = {database} AND pid <> pg_backend_pid();
-END $$;
-"""
-
-# TRUNCATE logs no keys, so after one all rows are put back.
-PUT_BACK_CHANGED = """
-  SELECT concat_ws(';', string_agg(empty, ';'), string_agg(nullif(fill, ''), ';')) INTO statements
-  FROM (SELECT CASE WHEN by_key THEN restore_keys ELSE empty END AS empty,
-               CASE WHEN by_key THEN '' ELSE fill END AS fill
-        FROM (SELECT u.*, restore_keys <> '' AND NOT bool_or(c.operation = 'TRUNCATE') AS by_key
-              FROM dreddkit_baseline.changed c
-              JOIN dreddkit_baseline.covers v USING (relation) JOIN dreddkit_baseline.unit u ON u.id = v.unit
-              GROUP BY u.id) marked) chosen;
-  IF statements <> '' THEN
-    EXECUTE statements;
-    DELETE FROM dreddkit_baseline.changed WHERE relation > 1;
-  END IF;
-"""
-
-
-def restore_function(sequences: Iterable[Sequence], database: int) -> str:
-    """Return the statement that makes the function that puts back what was marked.
-
-    Args:
-        sequences: Where they stand in the baseline.
-
-        database: The identifier of the database.
-    """
-    return FUNCTION.format(put_back=PUT_BACK_CHANGED, sequences=reset_sequences(sequences), database=database)
-
-
-def truncate_function(units: Iterable[Unit], sequences: Iterable[Sequence], database: int) -> str:
-    """Return the statement that makes the function that empties and fills every table.
-
-    Args:
-        units: All of them.
-
-        sequences: Where they stand in the baseline.
-
-        database: The identifier of the database.
-    """
-    units = list(units)
-    names = ", ".join(unit.table.own_rows for unit in units)
-    put_back = "".join([f"TRUNCATE {names};" if names else "", *(f"{unit.fill};" for unit in units if unit.has_copy)])
-    return FUNCTION.format(put_back=put_back, sequences=reset_sequences(sequences), database=database)
-
-
-CALLED_MOVED = """SELECT id, last_value, true FROM dreddkit_baseline.sequence
-    WHERE pg_sequence_last_value(id) IS DISTINCT FROM last_value"""
-
-
-def reset_sequences(sequences: Iterable[Sequence]) -> str:
-    """Return the statement that sets the sequences that moved; all are looked at, since setval marks nothing.
-
-    The quick function tells nothing of a sequence that gave no number yet, and may have been set: those are read.
-    """
-    moved = " UNION ALL ".join(
-        [
-            CALLED_MOVED,
-            *(
-                f"SELECT {one.oid}, {one.last_value}, false FROM {one.name} "  # noqa: S608
-                f"WHERE is_called OR last_value <> {one.last_value}"
-                for one in sequences
-                if not one.is_called
-            ),
-        ]
-    )
-    return f"PERFORM setval(id, number, called) FROM ({moved}) moved(id, number, called);"

@@ -10,6 +10,7 @@ import pytest
 
 from dreddkit.config import Settings, flags, load_settings
 from dreddkit.errors import ConfigError, SetupError
+from dreddkit.paths import relative_to
 
 __all__ = [
     "OPTIONS",
@@ -115,7 +116,7 @@ def _existing_descriptions(config: pytest.Config) -> list[Path]:
     for name in settings.blueprint:
         if not (settings.root / name).is_file():
             folder = (settings.root / name).parent
-            others = [str(path.relative_to(settings.root)) for path in folder.glob("*") if path.suffix in SUFFIXES]
+            others = [relative_to(path, settings.root) for path in folder.glob("*") if path.suffix in SUFFIXES]
             where = settings.where("blueprint")
             raise pytest.UsageError(
                 str(ConfigError("There is no such description.", where=where, given=name, allowed=others))

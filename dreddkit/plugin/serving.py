@@ -78,7 +78,7 @@ def address(transaction: Transaction, server_url: str) -> None:
     url = urlsplit(server_url)
     transaction["protocol"] = f"{url.scheme}:"
     transaction["host"] = url.hostname
-    transaction["port"] = str(url.port or {"http": 80, "https": 443}[url.scheme])
+    transaction["port"] = str(url.port)
     transaction["fullPath"] = url.path.rstrip("/") + transaction["fullPath"]
 
 

@@ -18,7 +18,7 @@ class AttachedServer:
     """A server that somebody else started and ends; nothing is known of its processes and output.
 
     Args:
-        url: Where it answers.
+        url: Where it answers, its port included.
     """
 
     def __init__(self, url: str) -> None:
@@ -34,7 +34,7 @@ class AttachedServer:
         parts = urlsplit(self.url)
         if parts.hostname not in LOOPBACK:
             return []
-        found = listeners(parts.port or PORTS[parts.scheme])
+        found = listeners(int(parts.port or 0))
         return [*found, *(child for process in found for child in process.children(recursive=True))]
 
     def output_size(self) -> int:
@@ -76,4 +76,5 @@ def attach(url: str, *, timeout_s: float = 5.0) -> AttachedServer:
         problem = f"No server answers at {url}: {error.strerror or error}."
         hint = "Start it first, or name app or server in the configuration and let dreddkit start it."
         raise ServerError(problem, where="server_url", given=url, hint=hint) from error
-    return AttachedServer(url.rstrip("/"))
+    netloc = parts.netloc if parts.port else f"{parts.netloc}:{port}"
+    return AttachedServer(parts._replace(netloc=netloc).geturl().rstrip("/"))

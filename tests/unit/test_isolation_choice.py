@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import make_url
 
+from dreddkit.config import ISOLATIONS
 from dreddkit.errors import ConfigError, DatabaseError, SetupError
-from dreddkit.isolation import STRATEGIES, ResetReport, activate, make_strategy, reset
+from dreddkit.isolation import ResetReport, activate, make_strategy, reset
 from dreddkit.isolation.catalog import drop_object
 from dreddkit.isolation.sessions import describe_session
 
@@ -26,7 +27,7 @@ class Counting:
     def reset(self) -> ResetReport:
         """Count."""
         self.resets += 1
-        return ResetReport(self.name, 1.5)
+        return ResetReport(self.name)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -43,7 +44,7 @@ def build() -> None:
     """Build nothing."""
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", ISOLATIONS)
 def test_every_name_makes_a_strategy(name: str) -> None:
     """Each name that is offered works; auto prefers restore."""
     assert make_strategy(name, url=POSTGRES, build=build).name == {"auto": "restore"}.get(name, name)
@@ -72,7 +73,7 @@ def test_reset_runs_the_active_strategy() -> None:
     strategy = Counting()
     activate(strategy)
 
-    assert reset() == ResetReport("counting", 1.5, ())
+    assert reset() == ResetReport("counting", ())
     assert strategy.resets == 1
 
 

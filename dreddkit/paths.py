@@ -1,4 +1,4 @@
-"""Directories that appear whole or not at all."""
+"""Paths: as messages name them, and directories that appear whole or not at all."""
 
 import shutil
 import tempfile
@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["published"]
+__all__ = ["published", "relative_to"]
+
+
+def relative_to(path: str | Path, root: Path) -> str:
+    """Return the path relative to the root where it is inside, else as it is."""
+    return str(Path(path).relative_to(root)) if Path(path).is_relative_to(root) else str(path)
 
 
 @contextmanager
@@ -16,7 +21,7 @@ def published(place: Path) -> Iterator[Path]:
     Nothing is left of it when the filling fails.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f"{place.name}.", dir=place.parent))
+    staging = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
         yield staging
         try:
