@@ -2,6 +2,6 @@
 
 from dreddkit.isolation.active import activate, reset
 from dreddkit.isolation.choice import make_strategy
-from dreddkit.isolation.strategy import ResetReport, Strategy
+from dreddkit.isolation.strategy import Change, ResetReport, Strategy
 
-__all__ = ["ResetReport", "Strategy", "activate", "make_strategy", "reset"]
+__all__ = ["Change", "ResetReport", "Strategy", "activate", "make_strategy", "reset"]

@@ -33,7 +33,7 @@ def install(cursor: Cursor, *, track: bool) -> None:
     tables = read_tables(cursor)
     cursor.execute(tracking.BASE)
     if track and tables:  # before the copies, so that no other session writes between them
-        cursor.execute("".join(map(tracking.mark, tables)))
+        cursor.execute("".join(tracking.mark(table) + tracking.count_rows(table) for table in tables))
     units = copy_baseline(cursor, tables, by_key=track)
     sequences = read_sequences(cursor)
     for one in sequences:

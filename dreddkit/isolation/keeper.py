@@ -12,8 +12,8 @@ from dreddkit.isolation.installing import install
 from dreddkit.isolation.link import LOCK_TIMEOUT_S, Link
 from dreddkit.isolation.obstacles import find_obstacles
 from dreddkit.isolation.sessions import count_idle_transactions, end_idle_transactions, end_lock_holders
-from dreddkit.isolation.strategy import Restored
-from dreddkit.isolation.tracking import REMOVE
+from dreddkit.isolation.strategy import Change, Restored
+from dreddkit.isolation.tracking import REMOVE, TAKE_COUNTS
 
 __all__ = ["PostgresKeeper"]
 
@@ -78,6 +78,12 @@ class PostgresKeeper:
         finally:
             if not connection.closed:
                 connection.autocommit = True
+
+    def changes(self) -> tuple[Change, ...]:
+        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
+        with self._link.connection().cursor() as cursor:
+            cursor.execute(TAKE_COUNTS)
+            return tuple(Change(*row) for row in cursor.fetchall())
 
     def restore(self) -> Restored:
         """Put the baseline back in one call, or say why that cannot be.

@@ -40,6 +40,7 @@ PUT_BACK_CHANGED = """
   IF statements <> '' THEN
     EXECUTE statements;
     DELETE FROM dreddkit_baseline.changed WHERE relation > 1;
+    DELETE FROM dreddkit_baseline.counted;
   END IF;
 """
 

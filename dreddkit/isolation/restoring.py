@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dreddkit.errors import DatabaseError
 from dreddkit.isolation.rebuilding import Recreate, build_again
-from dreddkit.isolation.strategy import Emptier, Keeper, ResetReport
+from dreddkit.isolation.strategy import Change, Emptier, Keeper, ResetReport
 
 __all__ = ["Automatic", "InexactError", "Restore"]
 
@@ -72,6 +72,10 @@ class Restore:
             self._keeper.install()
         return ResetReport(self.name, ended, restored.rebuild)
 
+    def changes(self) -> tuple[Change, ...]:
+        """Tell what was committed to each table since the last call or reset; nothing where tables are not tracked."""
+        return self._keeper.changes()
+
     def close(self) -> None:
         """Take away what keeps the baseline; its rows stay as they are."""
         self._keeper.close()
@@ -109,6 +113,10 @@ class Automatic:
     def reset(self) -> ResetReport:
         """Bring the database back the chosen way."""
         return self._chosen.reset()
+
+    def changes(self) -> tuple[Change, ...]:
+        """Tell what was committed to each table since the last call or reset; nothing where ``recreate`` was chosen."""
+        return self._chosen.changes() if isinstance(self._chosen, Restore) else ()
 
     def close(self) -> None:
         """Let go of what the chosen strategy holds."""

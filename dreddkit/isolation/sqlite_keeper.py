@@ -7,7 +7,7 @@ from sqlalchemy import URL
 
 from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, failure, path_of
 from dreddkit.isolation.sqlite_tables import LOG, Kept, read_numbers, read_tables
-from dreddkit.isolation.strategy import Restored
+from dreddkit.isolation.strategy import Change, Restored
 
 __all__ = ["SqliteKeeper"]
 
@@ -18,6 +18,10 @@ UNION ALL
 SELECT name || ' is a virtual table, whose changes cannot be noticed.' FROM sqlite_schema
 WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'
 """
+COUNTS = f"""
+SELECT t, sum(operation = 'INSERT'), sum(operation = 'UPDATE'), sum(operation = 'DELETE'), max(rowid)
+FROM {LOG} WHERE rowid > ? GROUP BY t ORDER BY t
+"""  # noqa: S608 - a constant
 TRIGGERS = r"SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'dreddkit\_%' ESCAPE '\'"
 
 
@@ -37,6 +41,7 @@ class SqliteKeeper:
         self._tables: list[Kept] = []
         self._numbers: list[tuple[str, int]] = []
         self._version = 0
+        self._told = 0  # the last row of the log that changes() has told
 
     def obstacles(self) -> tuple[str, ...]:
         """Say what in this database keeps it from being exact, one sentence each."""
@@ -66,6 +71,14 @@ class SqliteKeeper:
         except sqlite3.Error as error:
             raise failure("kept", self._file, error) from error
         self._version = schema_version(connection)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
+        if self._connection is None or not self._track:
+            return ()
+        counts = self._connection.execute(COUNTS, [self._told]).fetchall()
+        self._told = max([self._told, *(last for *_, last in counts)])
+        return tuple(Change(self._tables[t].name, *rows) for t, *rows, _ in counts)
 
     def restore(self) -> Restored:
         """Put back the rows that changed, in one transaction.
@@ -110,7 +123,7 @@ class SqliteKeeper:
             self._connection = None
 
     def _note_changes(self, connection: sqlite3.Connection) -> None:
-        connection.execute(f"CREATE TABLE {LOG} (t INTEGER)")
+        connection.execute(f"CREATE TABLE {LOG} (t INTEGER, operation TEXT)")
         for kept in self._tables:
             for trigger in kept.triggers:
                 connection.execute(trigger)
@@ -125,6 +138,7 @@ class SqliteKeeper:
                 connection.execute(kept.fill)
         if self._track and changed:
             connection.execute(f"DELETE FROM {LOG}")  # noqa: S608
+            self._told = 0  # it counts from 1 again
         if read_numbers(connection) != self._numbers:
             connection.execute("DELETE FROM sqlite_sequence")
             connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", self._numbers)

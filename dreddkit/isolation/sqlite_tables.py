@@ -21,7 +21,7 @@ class Kept:
     Args:
         number: What the log calls it.
 
-        name: Its name, quoted.
+        name: Its name.
 
         columns: What can be written, the row's number among it, quoted.
     """
@@ -31,38 +31,40 @@ class Kept:
     columns: tuple[str, ...]
 
     @property
+    def quoted(self) -> str:
+        """Its name as SQL writes it."""
+        return quote(self.name)
+
+    @property
     def copy(self) -> list[str]:
         """Return the statements that copy the rows, into columns without a type, which store everything as it is."""
         columns = ", ".join(f"c{index}" for index in range(len(self.columns)))
         return [
             f"CREATE TABLE copies.c{self.number} ({columns})",
-            f"INSERT INTO copies.c{self.number} SELECT {', '.join(self.columns)} FROM main.{self.name}",  # noqa: S608
+            f"INSERT INTO copies.c{self.number} SELECT {', '.join(self.columns)} FROM main.{self.quoted}",  # noqa: S608
         ]
 
     @property
     def empty(self) -> str:
         """Return the statement that deletes the rows."""
-        return f"DELETE FROM main.{self.name}"  # noqa: S608
+        return f"DELETE FROM main.{self.quoted}"  # noqa: S608
 
     @property
     def fill(self) -> str:
         """Return the statement that inserts the baseline's rows."""
-        return f"INSERT INTO main.{self.name} ({', '.join(self.columns)}) SELECT * FROM copies.c{self.number}"  # noqa: S608
+        return f"INSERT INTO main.{self.quoted} ({', '.join(self.columns)}) SELECT * FROM copies.c{self.number}"  # noqa: S608
 
     @property
     def triggers(self) -> list[str]:
-        """Return the statements that note each change; no unique key, whose conflict could fail the application."""
-        note = f"INSERT INTO {LOG} SELECT {self.number} WHERE NOT EXISTS (SELECT 1 FROM {LOG} WHERE t = {self.number})"  # noqa: S608
-        return [
-            f"CREATE TRIGGER dreddkit_{event.lower()}_{self.number} AFTER {event} ON {self.name} BEGIN {note}; END"
-            for event in ("INSERT", "UPDATE", "DELETE")
-        ]
+        """Return the statements that log each changed row; no unique key, whose conflict could fail the application."""
+        create = "CREATE TRIGGER dreddkit_{0}_{1} AFTER {0} ON {2} BEGIN INSERT INTO {3} VALUES ({1}, '{0}'); END"
+        return [create.format(event, self.number, self.quoted, LOG) for event in ("INSERT", "UPDATE", "DELETE")]
 
 
 def read_tables(connection: sqlite3.Connection) -> list[Kept]:
     """Return the tables whose rows are kept."""
     return [
-        Kept(number, quote(name), columns_of(connection, name))
+        Kept(number, name, columns_of(connection, name))
         for number, (name,) in enumerate(connection.execute(TABLES).fetchall())
     ]
 

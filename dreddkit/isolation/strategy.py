@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Emptier", "Keeper", "ResetReport", "Restored", "Strategy"]
+__all__ = ["Change", "Emptier", "Keeper", "ResetReport", "Restored", "Strategy"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,30 @@ class ResetReport:
     strategy: str
     ended: tuple[str, ...] = ()
     rebuilt: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to a table, rolled back transactions left out.
+
+    Args:
+        table: Its name, with its schema where that is not ``public``; the table that a statement named, and so a
+            partitioned table for its partitions, and a parent for the tables that inherit from it.
+
+        inserted: How many rows were inserted.
+
+        updated: How many were updated.
+
+        deleted: How many were deleted, not by emptying the table.
+
+        truncated: Whether the table was emptied by ``TRUNCATE``.
+    """
+
+    table: str
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    truncated: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,9 @@ class Keeper(Protocol):
         Raises:
             DatabaseError: This role may not do so.
         """
+
+    def changes(self) -> tuple[Change, ...]:
+        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
 
     def restore(self) -> Restored:
         """Put the baseline back, or say why that cannot be.

@@ -160,7 +160,7 @@ def test_fingerprint_finds_a_broken_strategy(postgres_url: URL) -> None:
     keeps = Keeps(postgres_url, "restore")
     with keeps.engine.begin() as connection:
         connection.exec_driver_sql("SET dreddkit.busy = on")
-        connection.exec_driver_sql("ALTER TABLE big DISABLE TRIGGER dreddkit_update")
+        connection.exec_driver_sql("ALTER TABLE big DISABLE TRIGGER dreddkit_keys_update")
 
     @given(blocks=BLOCKS)
     @settings(SOME, max_examples=200, phases=[Phase.generate])
