@@ -30,6 +30,7 @@ __all__ = [
     "DatabaseError",
     "DescriptionError",
     "DreddkitError",
+    "DreddkitWarning",
     "EngineError",
     "HookError",
     "HookFileError",
@@ -179,3 +180,7 @@ class ResetError(DreddkitError):
 
 class InternalError(DreddkitError):
     """A fault of dreddkit itself."""
+
+
+class DreddkitWarning(UserWarning):
+    """What a transaction did beside its answer; ``-W`` filters it, or makes it an error."""

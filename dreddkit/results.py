@@ -38,6 +38,7 @@ class TransactionResult:
     expected: dict[str, Any] = field(default_factory=dict)
     actual: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)  # what else the application did that it should not
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; the request and the response are the result's own, not copies."""

@@ -1,7 +1,7 @@
 """Getting the database back to its baseline: one small interface, a file a strategy, the SQL a dialect."""
 
 from dreddkit.isolation.active import activate, reset
-from dreddkit.isolation.choice import make_strategy
-from dreddkit.isolation.strategy import Change, ResetReport, Strategy
+from dreddkit.isolation.choice import make_strategy, watch_transactions
+from dreddkit.isolation.strategy import Change, Leftovers, ResetReport, Strategy
 
-__all__ = ["Change", "ResetReport", "Strategy", "activate", "make_strategy", "reset"]
+__all__ = ["Change", "Leftovers", "ResetReport", "Strategy", "activate", "make_strategy", "reset", "watch_transactions"]

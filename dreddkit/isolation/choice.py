@@ -7,12 +7,12 @@ from dreddkit.config import ISOLATIONS
 from dreddkit.errors import ConfigError, DatabaseError
 from dreddkit.isolation.rebuilding import OnceBuilt, Recreate
 from dreddkit.isolation.restoring import Automatic, Restore
-from dreddkit.isolation.strategy import Emptier, Keeper, Strategy
+from dreddkit.isolation.strategy import Emptier, Keeper, Leftovers, Strategy
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-__all__ = ["make_strategy"]
+__all__ = ["make_strategy", "watch_transactions"]
 
 
 def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strategy:
@@ -41,6 +41,15 @@ def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strate
             restore = Restore("restore", emptier, build, _keeper(url, track=True))
             return Automatic(restore, Recreate(emptier, build))
     raise ConfigError("There is no such isolation.", where="isolation", given=name, allowed=ISOLATIONS)
+
+
+def watch_transactions(url: "URL") -> Leftovers | None:
+    """Return what ends the transactions that an application leaves open, where the database can tell of them."""
+    if url.get_backend_name() != "postgresql":
+        return None
+    from dreddkit.isolation.leftovers import OpenTransactions  # noqa: PLC0415 - reset() imports no SQLAlchemy
+
+    return OpenTransactions(url)
 
 
 def _keeper(url: "URL", *, track: bool) -> Keeper:

@@ -1,6 +1,5 @@
 """Keeping the baseline of a PostgreSQL database, and putting back what was changed in one call."""
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,9 +8,10 @@ from sqlalchemy import URL, NullPool, create_engine
 
 from dreddkit.errors import DatabaseError, ResetError
 from dreddkit.isolation.installing import install
+from dreddkit.isolation.leftovers import OpenTransactions
 from dreddkit.isolation.link import LOCK_TIMEOUT_S, Link
 from dreddkit.isolation.obstacles import find_obstacles
-from dreddkit.isolation.sessions import count_idle_transactions, end_idle_transactions, end_lock_holders
+from dreddkit.isolation.sessions import end_idle_transactions, end_lock_holders
 from dreddkit.isolation.strategy import Change, Restored
 from dreddkit.isolation.tracking import REMOVE, TAKE_COUNTS
 
@@ -19,8 +19,6 @@ __all__ = ["PostgresKeeper"]
 
 ATTEMPTS = 6
 PATIENT_ATTEMPTS = 3  # after those, sessions that are at work are ended too, not only idle ones
-GRACE_S = 0.5  # for a session to end its transaction after it answered
-POLL_S = 0.01
 HELD_UP = {"55P03", "40P01"}  # lock not available, deadlock detected
 
 
@@ -53,6 +51,7 @@ class PostgresKeeper:
     def __init__(self, url: URL, *, track: bool = True) -> None:
         self._link = Link(url)
         self._engine = create_engine(url.set(drivername="postgresql+psycopg2"), poolclass=NullPool)
+        self._open_transactions = OpenTransactions(url)
         self._track = track
 
     def obstacles(self) -> tuple[str, ...]:
@@ -98,7 +97,7 @@ class PostgresKeeper:
             if answer.held_up:
                 ended |= self._end_blockers(everybody=attempt >= PATIENT_ATTEMPTS)
             elif answer.idle and not has_waited:
-                ended |= self._end_open_transactions()
+                ended |= self._open_transactions.end()
                 has_waited = True  # what is open after that was begun after the reset
             else:
                 return Restored(tuple(ended.values()), answer.rebuild)
@@ -113,6 +112,7 @@ class PostgresKeeper:
         """Take away the schema ``dreddkit_baseline`` with its triggers, and disconnect."""
         with suppress(psycopg2.Error, DatabaseError), self._link.connection().cursor() as cursor:
             cursor.execute(REMOVE)
+        self._open_transactions.close()
         self._link.close()
 
     def _ask(self) -> Answer:
@@ -137,15 +137,3 @@ class PostgresKeeper:
 
     def _end_blockers(self, *, everybody: bool) -> dict[int, str]:
         return end_lock_holders(self._engine) if everybody else end_idle_transactions(self._engine, LOCK_TIMEOUT_S)
-
-    def _end_open_transactions(self) -> dict[int, str]:
-        """End the sessions that are idle in a transaction now, unless they go on by themselves in a moment."""
-        start = time.monotonic()
-        ended: dict[int, str] = {}
-        while count_idle_transactions(self._engine, idle_s := time.monotonic() - start):
-            if not ended and idle_s > GRACE_S:
-                ended = end_idle_transactions(self._engine, idle_s)
-            if idle_s > 2 * GRACE_S:  # this role may not end them
-                break
-            time.sleep(POLL_S)
-        return ended

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Change", "Emptier", "Keeper", "ResetReport", "Restored", "Strategy"]
+__all__ = ["Change", "Emptier", "Keeper", "Leftovers", "ResetReport", "Restored", "Strategy"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,16 @@ class Strategy(Protocol):
 
     def close(self) -> None:
         """Let go of what the strategy holds; the database stays as it is."""
+
+
+class Leftovers(Protocol):
+    """The transactions that an application leaves open once it has answered."""
+
+    def end(self) -> dict[int, str]:
+        """End the sessions that do not go on by themselves in a moment; return a sentence on each, by pid."""
+
+    def close(self) -> None:
+        """Disconnect."""
 
 
 class Emptier(Protocol):

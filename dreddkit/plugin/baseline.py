@@ -8,7 +8,7 @@ from dreddkit.config import Settings, expand_variables
 from dreddkit.database import Database, check_engine, open_database, parse_url
 from dreddkit.errors import InternalError
 from dreddkit.integrations import flask, run_shell
-from dreddkit.isolation import ResetReport, Strategy, activate, make_strategy
+from dreddkit.isolation import Leftovers, ResetReport, Strategy, activate, make_strategy, watch_transactions
 from dreddkit.processes import RunDirectory
 from dreddkit.stash import stash
 
@@ -33,6 +33,7 @@ class Baseline:
         self._given_url = os.environ.get("DATABASE_URL")
         self._app: Any = None  # the application whose engines were checked
         self.strategy: Strategy | None = None
+        self._leftovers: Leftovers | None = None
         self._database = open_database(url, directory, cache) if is_needed(settings) else None
         if self._database is not None:
             os.environ["DATABASE_URL"] = self._database.url.render_as_string(hide_password=False)
@@ -80,6 +81,8 @@ class Baseline:
             self.strategy = make_strategy(self._settings.isolation, url=self.database.url, build=self._build)
             self.strategy.prepare()
             activate(self.strategy)
+            if self.strategy.name != "none":
+                self._leftovers = watch_transactions(self.database.url)
 
     def reset(self) -> ResetReport | None:
         """Bring the database back; nothing happens where nothing builds a baseline.
@@ -92,14 +95,22 @@ class Baseline:
         self._check_application()
         if self.strategy is None:
             return None
-        if stash.get("db") is not None:
-            flask.close_session(stash["db"])
+        close_vanilla_session()
         return self.strategy.reset()
+
+    def end_open_transactions(self) -> list[str]:
+        """End the transactions that the server has left open; return a sentence on each session."""
+        if self._leftovers is None:
+            return []
+        close_vanilla_session()
+        return list(self._leftovers.end().values())
 
     def close(self) -> None:
         """Let go of the database; an embedded one is stopped."""
         activate(None)
         try:
+            if self._leftovers is not None:
+                self._leftovers.close()
             if self.strategy is not None:
                 self.strategy.close()
         finally:
@@ -136,6 +147,12 @@ class Baseline:
 
     def _migrations(self) -> str:
         return str(self._settings.root / self._settings.migrations) if self._settings.migrations else ""
+
+
+def close_vanilla_session() -> None:
+    """Roll back what the vanilla application's session has open, and forget it."""
+    if stash.get("db") is not None:
+        flask.close_session(stash["db"])
 
 
 def is_needed(settings: Settings) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from dreddkit.dredd import verdict
-from dreddkit.errors import DescriptionError, InternalError
+from dreddkit.errors import DescriptionError, DreddkitWarning, InternalError
 from dreddkit.hooks import Kind
+from dreddkit.isolation import ResetReport
 from dreddkit.plugin.run import Run, run_of
 from dreddkit.results import TransactionResult
 from dreddkit.transaction import Documented, Transaction
@@ -54,12 +55,7 @@ class TransactionItem(pytest.Item):
         self.run.revive_server()
         with self._timed("reset"):
             report = self.run.baseline.reset()
-        if report is None or report.strategy == "none":
-            del self.result.durations_ms["reset"]  # none was made
-        for sentence in report.ended if report else ():
-            self.add_report_section("setup", "reset", sentence)
-        if report and report.rebuilt:
-            self.add_report_section("setup", "reset", f"The baseline was built anew: {report.rebuilt}")
+        self._tell_reset(report)
         self._after_is_due = True
         with self._timed("fixtures"):
             self.run.hooks.restart_factories()
@@ -85,9 +81,15 @@ class TransactionItem(pytest.Item):
             raise TransactionFailed("\n".join(errors))
 
     def teardown(self) -> None:
-        """Run the after hooks where the call did not come to it."""
+        """Run the after hooks where the call did not come to it; end the transactions that the server left open."""
         if self._after_is_due:
             self._run_after_hooks()
+        if "request" in self.result.durations_ms:
+            with self._timed("reset"):
+                ended = self.run.baseline.end_open_transactions()
+            for sentence in ended:
+                self._tell(f"A database transaction was left open: {sentence}")
+            self.run.last_request = self.transaction["name"]
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Place the item where its response is documented."""
@@ -139,6 +141,20 @@ class TransactionItem(pytest.Item):
             raise TransactionFailed(f"Failed by a before hook: {self.transaction['fail']}")
         if self.config.option.dredd_dry_run:
             pytest.skip("dry run")
+
+    def _tell_reset(self, report: ResetReport | None) -> None:
+        if report is None or report.strategy == "none":
+            del self.result.durations_ms["reset"]  # none was made
+            return
+        before = f"after {self.run.last_request!r}" if self.run.last_request else "before the first request"
+        for sentence in report.ended:
+            self._tell(f"The reset {before} was held up: {sentence}")
+        if report.rebuilt:
+            self._tell(f"The baseline was built anew {before}: {report.rebuilt}")
+
+    def _tell(self, finding: str) -> None:
+        self.result.findings.append(finding)
+        self.warn(DreddkitWarning(finding))
 
     def _skip_reason(self) -> str:
         skip = self.transaction["skip"]

@@ -48,6 +48,7 @@ class Run:
         self.collection_error: SetupError | None = None
         self.failure: DreddkitError | None = None  # why nothing, or nothing more, can run
         self.is_open = False
+        self.last_request = ""  # the name of the transaction that was sent last
         self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
         self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
         self._several = count_descriptions(config) > 1

@@ -8,6 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.pool import NullPool
 
 db = SQLAlchemy()
+left_open = []
 
 
 class Book(db.Model):
@@ -58,6 +59,18 @@ def create_app():
     @app.get("/slow")
     def slow():
         time.sleep(60)
+
+    @app.get("/left-open")
+    def leave_open():
+        left_open.append(db.engine.connect())
+        left_open[-1].execute(db.text(request.args.get("sql", "SELECT 1 FROM book")))
+        return {}
+
+    @app.get("/altered")
+    def alter():
+        db.session.execute(db.text("ALTER TABLE book ADD COLUMN pages integer"))
+        db.session.commit()
+        return {}
 
     @app.get("/headers")
     def headers():
