@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,24 +105,29 @@ def fill_in(config: pytest.Config) -> None:
     if options.dredd_random_order and options.dredd_seed is None:
         drawn = random.randrange(2**32)  # noqa: S311 - an order, not a secret
         options.dredd_seed = getattr(config, "workerinput", {}).get(WORKER_SEED, drawn)
-    if options.dredd_terminal and config.args_source is not config.ArgsSource.ARGS:
-        config.args[:] = [str(path) for path in _existing_descriptions(config)]
+    if options.dredd_terminal and config.args_source is config.ArgsSource.ARGS:
+        named = [argument.partition("::")[0] for argument in config.args]
+        _check_there(named, config.invocation_params.dir, "command line")
+    elif options.dredd_terminal:
+        config.args[:] = [str(path) for path in _configured_descriptions(config)]
 
 
-def _existing_descriptions(config: pytest.Config) -> list[Path]:
+def _configured_descriptions(config: pytest.Config) -> list[Path]:
     settings = load(config)
     if not settings.blueprint:
         hint = 'Write blueprint = "api.apib" into dreddkit.toml, or: dreddkit run api.apib'
         raise pytest.UsageError(str(ConfigError("No description is named.", where="blueprint", hint=hint)))
-    for name in settings.blueprint:
-        if not (settings.root / name).is_file():
-            folder = (settings.root / name).parent
-            others = [relative_to(path, settings.root) for path in folder.glob("*") if path.suffix in SUFFIXES]
-            where = settings.where("blueprint")
-            raise pytest.UsageError(
-                str(ConfigError("There is no such description.", where=where, given=name, allowed=others))
-            )
+    _check_there(settings.blueprint, settings.root, settings.where("blueprint"))
     return descriptions(config)
+
+
+def _check_there(names: Iterable[str], root: Path, where: str) -> None:
+    for name in names:
+        path = root / name
+        if not path.exists():
+            others = [relative_to(other, root) for other in path.parent.glob("*") if other.suffix in SUFFIXES]
+            error = ConfigError("There is no such description.", where=where, given=name, allowed=others)
+            raise pytest.UsageError(str(error))
 
 
 def count_descriptions(config: pytest.Config) -> int:

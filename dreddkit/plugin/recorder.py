@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from dreddkit.reports import results_document, write_json
 from dreddkit.results import Outcome, Summary, TransactionResult
 
 __all__ = ["Recorder"]
+
+CRASHED = "???"  # the phase that pytest-xdist reports of the test that its worker died in
 
 
 class Recorder:
@@ -25,6 +28,7 @@ class Recorder:
         self.results: dict[str, TransactionResult] = {}
         self.strategy = "none"
         self.failures: list[tuple[str, int]] = []
+        self._died: dict[str, str] = {}  # what is told of the worker, by the transaction that it died in
         if config.option.dredd_json and not hasattr(config, "workerinput"):
             self._target.unlink(missing_ok=True)  # an old result is no result
         self._started = time.monotonic()
@@ -47,6 +51,8 @@ class Recorder:
     def select(self, results: Sequence[TransactionResult]) -> None:
         """Take over what is going to run."""
         for result in results:
+            if result.id in self._died:
+                result = replace(result, outcome=Outcome.ERROR, reason=self._died[result.id])  # noqa: PLW2901
             self.results.setdefault(result.id, result)
 
     @pytest.hookimpl(tryfirst=True)
@@ -55,6 +61,8 @@ class Recorder:
         values = getattr(report, "dreddkit", None)
         if values is not None:
             self.results[report.nodeid] = TransactionResult.from_json(values)
+        elif report.when == CRASHED:
+            self._died[report.nodeid] = str(report.longrepr)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -120,6 +120,22 @@ def test_workers_failures_are_told(project: Project, hook: str, exit_code: int, 
     assert ran.results["summary"]["not_run"] == (0 if exit_code == 1 else 4)
 
 
+def test_a_worker_that_dies_is_its_transactions_error(project: Project) -> None:
+    """The others go on in a new worker, and are counted."""
+    project.write(
+        "hooks/die.py",
+        "import os\nfrom dreddkit import before\n\n"
+        "@before('Books > Book > Show A Book')\ndef die(transaction): os._exit(3)\n",
+    )
+
+    ran = project.run("-n", "1", "--basetemp", str(project.folder / "temporary"))
+
+    assert ran.exit_code == 1, ran.output
+    passed = dict.fromkeys(["List All Books", "Create A Book", "Delete A Book"], "passed")
+    assert ran.outcomes == {**passed, "Show A Book": "error"}
+    assert "crashed" in ran.reason("Show A Book")
+
+
 def test_workers_share_a_random_order(project: Project) -> None:
     """One seed for all of them."""
     ran = project.run("-n", "2", "--random-order", "--basetemp", str(project.folder / "temporary"))

@@ -233,6 +233,14 @@ def test_a_mistake_in_the_configuration_is_exit_4(
     assert "Traceback" not in ran.output
 
 
+def test_a_missing_description_on_the_command_line_is_exit_4(project: Project) -> None:
+    """The closest file is named, as it is for the configuration's."""
+    ran = project.run("apo.apib")
+
+    assert ran.exit_code == 4
+    assert "closest:  api.apib" in ran.output
+
+
 def test_a_description_that_does_not_parse_is_exit_4(project: Project) -> None:
     """The parser's words and the author's line."""
     project.write("api.yaml", "openapi: 3.0.0\ninfo: {title: x\npaths: {}\n")
