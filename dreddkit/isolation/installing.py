@@ -59,10 +59,15 @@ def copy_baseline(cursor: Cursor, tables: Sequence[Table], *, by_key: bool) -> l
         cursor.execute(copies)
     large = {unit.table.oid for unit in units if by_key and unit.has_copy and is_large(cursor, unit)}
     units = make_units(tables, filled, large)
-    logs = "".join(tracking.log_keys(unit) for unit in units if unit.is_large)
+    logs = "".join(tracking.log_keys(unit, members(unit, tables)) for unit in units if unit.is_large)
     if logs:
         cursor.execute(logs)
     return units
+
+
+def members(unit: Unit, tables: Sequence[Table]) -> list[Table]:
+    """Return the table itself, and its partitions at every depth."""
+    return [table for table in tables if table.root == unit.table.oid]
 
 
 def has_rows(cursor: Cursor, unit: Unit) -> bool:
@@ -75,9 +80,9 @@ def has_rows(cursor: Cursor, unit: Unit) -> bool:
 def is_large(cursor: Cursor, unit: Unit) -> bool:
     """Tell whether it is worth while, and possible, to log its changed keys.
 
-    Partitioned tables and those that take part in inheritance are put back whole.
+    Tables that others inherit from are put back whole: one statement changes rows of both.
     """
-    if not unit.table.key or unit.table.partitioned or unit.table.inherits:
+    if not unit.table.key or (unit.table.inherits and not unit.table.partitioned):
         return False
     cursor.execute("SELECT pg_table_size(%s)", [unit.copy])
     [(size,)] = cursor.fetchall()

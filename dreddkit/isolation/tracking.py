@@ -1,5 +1,7 @@
 """The schema ``dreddkit_baseline`` in PostgreSQL: the log of changes, and the triggers that write it."""
 
+from collections.abc import Iterable
+
 from dreddkit.isolation.tables import Table
 from dreddkit.isolation.units import Unit
 
@@ -109,8 +111,14 @@ ALTER TABLE ONLY {table.name} ENABLE ALWAYS TRIGGER dreddkit_count_truncate;
     )
 
 
-def log_keys(unit: Unit) -> str:
-    """Return the statements that log the primary key of every row that is inserted, updated or deleted."""
+def log_keys(unit: Unit, members: Iterable[Table]) -> str:
+    """Return the statements that log the primary key of every row that is inserted, updated or deleted.
+
+    Args:
+        unit: The table.
+
+        members: The table and its partitions: a statement may name any of them.
+    """
     key = ", ".join(unit.table.key)
     function = f"dreddkit_baseline.log_{unit.table.oid}"
     return f"""
@@ -123,7 +131,7 @@ BEGIN
   IF TG_OP <> 'INSERT' THEN INSERT INTO {unit.keys} SELECT {key} FROM dreddkit_old; END IF;
   RETURN NULL;
 END $$;
-{after_rows(unit.table, "dreddkit_keys", function)}"""  # noqa: S608
+{"".join(after_rows(member, "dreddkit_keys", function) for member in members)}"""  # noqa: S608
 
 
 def after_rows(table: Table, name: str, function: str) -> str:

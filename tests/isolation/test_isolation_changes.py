@@ -15,6 +15,8 @@ FAMILIES = [
     "CREATE SCHEMA zoo",
     "CREATE TABLE zoo.animal (id int, kind text) PARTITION BY LIST (kind)",
     "CREATE TABLE zoo.cat PARTITION OF zoo.animal FOR VALUES IN ('cat')",
+    "CREATE TABLE zoo.dog PARTITION OF zoo.animal FOR VALUES IN ('dog')",
+    "INSERT INTO zoo.animal VALUES (0, 'cat')",
     "CREATE TABLE big (id int PRIMARY KEY, v text)",
     "INSERT INTO big SELECT n, repeat('x', 500) FROM generate_series(1, 2000) n",
 ]
@@ -33,6 +35,10 @@ REQUESTS = {
 POSTGRES_REQUESTS = {
     "truncated": (["TRUNCATE pet", "INSERT INTO pet VALUES (9, 1)"], [Change("pet", inserted=1, truncated=True)]),
     "partitions": (["INSERT INTO zoo.animal VALUES (1, 'cat'), (2, 'cat')"], [Change("zoo.animal", inserted=2)]),
+    "rows moved between partitions": (
+        ["UPDATE zoo.animal SET kind = 'dog' WHERE id = 0"],
+        [Change("zoo.animal", updated=1)],
+    ),
     "a large table": (["UPDATE big SET v = 'y' WHERE id = 7"], [Change("big", updated=1)]),
 }
 

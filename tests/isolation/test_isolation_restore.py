@@ -54,6 +54,13 @@ ODDITIES = [
     "INSERT INTO big SELECT n, repeat('x', 50), nullif(n / 10, 0) FROM generate_series(1, 3000) n",
     "CREATE TABLE pair (a citext, b numeric, v text, PRIMARY KEY (b, a))",
     "INSERT INTO pair SELECT 'A' || n, n / 10.0, repeat('y', 50) FROM generate_series(1, 2000) n",
+    "CREATE TABLE vast (id int, v text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+    "CREATE TABLE vast_low (v text, id int NOT NULL)",  # columns in an order of its own
+    "ALTER TABLE vast ATTACH PARTITION vast_low FOR VALUES FROM (0) TO (1000)",
+    "CREATE TABLE vast_high PARTITION OF vast FOR VALUES FROM (1000) TO (9000) PARTITION BY HASH (id)",
+    "CREATE TABLE vast_even PARTITION OF vast_high FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+    "CREATE TABLE vast_odd PARTITION OF vast_high FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+    "INSERT INTO vast SELECT n, repeat('z', 50) FROM generate_series(1, 2000) n",
     "CREATE SEQUENCE lonely INCREMENT -2 MAXVALUE 100 START 50",
     "CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM product",
 ]
@@ -83,6 +90,10 @@ REQUESTS = {
     "a cascade in a large table": ["DELETE FROM big WHERE id IN (1, 7)"],
     "a large table truncated and written": ["TRUNCATE big", "INSERT INTO big VALUES (1, 'again')"],
     "a large table written and truncated": ["DELETE FROM big WHERE id = 3", "TRUNCATE big CASCADE"],
+    "large partitions by their parent": ["DELETE FROM vast WHERE id < 3", "UPDATE vast SET v = 'x' WHERE id = 1500"],
+    "large partitions themselves": ["DELETE FROM vast_low WHERE id = 7", "UPDATE vast_even SET v = 'even'"],
+    "rows moved between large partitions": ["UPDATE vast SET id = id + 4000 WHERE id BETWEEN 990 AND 1010"],
+    "a large partition truncated": ["DELETE FROM vast WHERE id = 1999", "TRUNCATE vast_low"],
     "a savepoint": ["SAVEPOINT a", "DELETE FROM big", "ROLLBACK TO a", "INSERT INTO no_key VALUES (8)"],
     "writes that fire no triggers": [
         "SET LOCAL session_replication_role = replica",
