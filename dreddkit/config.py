@@ -13,6 +13,7 @@ __all__ = ["Flag", "Settings", "expand_variables", "find_config", "flags", "load
 
 ENVIRONMENT_PREFIX = "DREDDKIT_"
 PORTS = range(65536)
+SWITCH = {"true": True, "1": True, "false": False, "0": False, "": False}
 ISOLATIONS = ("auto", "none", "recreate", "restore", "truncate")
 
 
@@ -41,6 +42,9 @@ class Settings:
     isolation: str = option(
         "auto", "how the database gets back to its baseline", flag="--isolation", choices=ISOLATIONS
     )
+    verify_isolation: bool = option(
+        False, "compare the whole database with its baseline after every reset", flag="--verify-isolation"
+    )
     server_url: str = option("", "test a server that already runs", flag="--server-url")
     port: int = option(0, "the port the API is served on; 0 means a free one")
     ready_timeout_s: float = option(30.0, "how long the server may take until it answers")
@@ -62,12 +66,13 @@ class Flag:
     flag: str
     help: str
     choices: tuple[str, ...]
+    is_switch: bool
 
 
 def flags() -> list[Flag]:
     """Return the options that the command line can set."""
     return [
-        Flag(f.name, f.metadata["flag"], f.metadata["help"], f.metadata["choices"])
+        Flag(f.name, f.metadata["flag"], f.metadata["help"], f.metadata["choices"], is_switch=f.type is bool)
         for f in fields(Settings)
         if f.metadata.get("flag")
     ]
@@ -161,6 +166,8 @@ def _environment_layer(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]
 def _from_text(text: str, kind: Any) -> Any:
     if kind == list[str]:
         return [part.strip() for part in text.split(",") if part.strip()]
+    if kind is bool:
+        return SWITCH.get(text.lower(), text)
     try:
         return kind(text)
     except ValueError:
@@ -196,5 +203,11 @@ def _is_a(value: Any, kind: Any) -> bool:
 
 
 def _kind_name(kind: Any) -> str:
-    names = {str: "text in quotes", int: "a whole number", float: "a number", list[str]: "a list of texts"}
+    names = {
+        bool: "true or false",
+        str: "text in quotes",
+        int: "a whole number",
+        float: "a number",
+        list[str]: "a list of texts",
+    }
     return names[kind]

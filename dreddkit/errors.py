@@ -14,6 +14,7 @@ DreddkitError                 base; never raised itself
 ├── HookError                 a hook or fixture broke its transaction; exit 1
 │   └── HookTimeoutError      ... by running over its deadline
 ├── ResetError                the database did not get back to its baseline; exit 1
+│   └── MismatchError         ... and only a comparison shows it
 └── InternalError             dreddkit's own fault; exit 3
 """
 
@@ -36,6 +37,7 @@ __all__ = [
     "HookFileError",
     "HookTimeoutError",
     "InternalError",
+    "MismatchError",
     "ResetError",
     "ServerError",
     "SetupError",
@@ -176,6 +178,10 @@ class ResetError(DreddkitError):
     """The database could not be brought back to its baseline."""
 
     exit_code = 1
+
+
+class MismatchError(ResetError):
+    """A reset went well, and yet the database is not what its baseline was."""
 
 
 class InternalError(DreddkitError):

@@ -1,7 +1,17 @@
 """Getting the database back to its baseline: one small interface, a file a strategy, the SQL a dialect."""
 
 from dreddkit.isolation.active import activate, reset
-from dreddkit.isolation.choice import make_strategy, watch_transactions
+from dreddkit.isolation.choice import make_strategy, verified, watch_transactions
 from dreddkit.isolation.strategy import Change, Leftovers, ResetReport, Strategy
 
-__all__ = ["Change", "Leftovers", "ResetReport", "Strategy", "activate", "make_strategy", "reset", "watch_transactions"]
+__all__ = [
+    "Change",
+    "Leftovers",
+    "ResetReport",
+    "Strategy",
+    "activate",
+    "make_strategy",
+    "reset",
+    "verified",
+    "watch_transactions",
+]

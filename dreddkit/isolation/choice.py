@@ -8,11 +8,12 @@ from dreddkit.errors import ConfigError, DatabaseError
 from dreddkit.isolation.rebuilding import OnceBuilt, Recreate
 from dreddkit.isolation.restoring import Automatic, Restore
 from dreddkit.isolation.strategy import Emptier, Keeper, Leftovers, Strategy
+from dreddkit.isolation.verifying import Reader, Verified
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-__all__ = ["make_strategy", "watch_transactions"]
+__all__ = ["make_strategy", "verified", "watch_transactions"]
 
 
 def make_strategy(name: str, *, url: "URL", build: Callable[[], None]) -> Strategy:
@@ -50,6 +51,27 @@ def watch_transactions(url: "URL") -> Leftovers | None:
     from dreddkit.isolation.leftovers import OpenTransactions  # noqa: PLC0415 - reset() imports no SQLAlchemy
 
     return OpenTransactions(url)
+
+
+def verified(strategy: Strategy, url: "URL") -> Strategy:
+    """Return a strategy that compares the whole database with its baseline after each reset.
+
+    Args:
+        strategy: How the database is brought back.
+
+        url: The database; it is read through connections of its own.
+    """
+    return Verified(strategy, _reader(url))
+
+
+def _reader(url: "URL") -> Reader:
+    if url.get_backend_name() == "sqlite":
+        from dreddkit.isolation.fingerprint_sqlite import SqliteReader  # noqa: PLC0415 - reset() imports no SQLAlchemy
+
+        return SqliteReader(url)
+    from dreddkit.isolation.fingerprint_postgresql import PostgresReader  # noqa: PLC0415
+
+    return PostgresReader(url)
 
 
 def _keeper(url: "URL", *, track: bool) -> Keeper:

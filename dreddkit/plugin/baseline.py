@@ -6,9 +6,9 @@ from typing import Any
 
 from dreddkit.config import Settings, expand_variables
 from dreddkit.database import Database, check_engine, open_database, parse_url
-from dreddkit.errors import InternalError
+from dreddkit.errors import ConfigError, InternalError, MismatchError
 from dreddkit.integrations import flask, run_shell
-from dreddkit.isolation import Leftovers, ResetReport, Strategy, activate, make_strategy, watch_transactions
+from dreddkit.isolation import Leftovers, ResetReport, Strategy, activate, make_strategy, verified, watch_transactions
 from dreddkit.processes import RunDirectory
 from dreddkit.stash import stash
 
@@ -78,14 +78,30 @@ class Baseline:
         """
         self._check_application()
         if self.strategy is None and (self._settings.setup or self._app is not None):
-            self.strategy = make_strategy(self._settings.isolation, url=self.database.url, build=self._build)
+            self.strategy = self._make_strategy()
             self.strategy.prepare()
             activate(self.strategy)
             if self.strategy.name != "none":
                 self._leftovers = watch_transactions(self.database.url)
 
-    def reset(self) -> ResetReport | None:
+    def check_verifiable(self) -> None:
+        """See to it that there are resets to verify, if that is asked for.
+
+        Raises:
+            ConfigError: There are none.
+        """
+        if self._settings.verify_isolation and self.strategy_name == "none":
+            raise ConfigError(
+                "Nothing is reset here, so there is nothing to verify.",
+                where=self._settings.where("verify_isolation"),
+                hint="Choose another isolation than 'none', and say what builds the baseline: db, or setup.",
+            )
+
+    def reset(self, after: str = "") -> ResetReport | None:
         """Bring the database back; nothing happens where nothing builds a baseline.
+
+        Args:
+            after: The transaction that ran last; empty before the first.
 
         Raises:
             ResetError: It did not get back.
@@ -96,7 +112,11 @@ class Baseline:
         if self.strategy is None:
             return None
         close_vanilla_session()
-        return self.strategy.reset()
+        try:
+            return self.strategy.reset()
+        except MismatchError as error:
+            error.where = f"after {after}" if after else "before the first transaction"
+            raise
 
     def end_open_transactions(self) -> list[str]:
         """End the transactions that the server has left open; return a sentence on each session."""
@@ -131,6 +151,11 @@ class Baseline:
         for label, engine in flask.engines(app, db).items():
             check_engine(self.database, engine, f"engine {label!r}")
         self._app = app
+
+    def _make_strategy(self) -> Strategy:
+        url = self.database.url
+        strategy = make_strategy(self._settings.isolation, url=url, build=self._build)
+        return verified(strategy, url) if self._settings.verify_isolation else strategy
 
     def _build(self) -> None:
         settings = self._settings

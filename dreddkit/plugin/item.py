@@ -54,8 +54,9 @@ class TransactionItem(pytest.Item):
         self._refuse_what_cannot_run()
         self.run.revive_server()
         with self._timed("reset"):
-            report = self.run.baseline.reset()
+            report = self.run.baseline.reset(after=self.run.last)
         self._tell_reset(report)
+        self.run.last = self.result.name
         self._after_is_due = True
         with self._timed("fixtures"):
             self.run.hooks.restart_factories()
@@ -89,7 +90,6 @@ class TransactionItem(pytest.Item):
                 ended = self.run.baseline.end_open_transactions()
             for sentence in ended:
                 self._tell(f"A database transaction was left open: {sentence}")
-            self.run.last_request = self.transaction["name"]
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Place the item where its response is documented."""
@@ -146,7 +146,7 @@ class TransactionItem(pytest.Item):
         if report is None or report.strategy == "none":
             del self.result.durations_ms["reset"]  # none was made
             return
-        before = f"after {self.run.last_request!r}" if self.run.last_request else "before the first request"
+        before = f"after {self.run.last!r}" if self.run.last else "before the first transaction"
         for sentence in report.ended:
             self._tell(f"The reset {before} was held up: {sentence}")
         if report.rebuilt:

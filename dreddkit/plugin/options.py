@@ -57,7 +57,12 @@ class Option:
 OPTIONS = (
     Option("--only", "run this transaction; repeat for several", "list", "NAME"),
     Option("--method", "run the transactions of this method; repeat for several", "list", "METHOD"),
-    *(Option(flag.flag, flag.help, "text", flag.name.upper(), flag.choices) for flag in flags()),
+    *(
+        Option(flag.flag, flag.help, "switch")
+        if flag.is_switch
+        else Option(flag.flag, flag.help, "text", flag.name.upper(), flag.choices)
+        for flag in flags()
+    ),
     Option("--random-order", "run the transactions in a random order", "switch"),
     Option("--seed", "the seed of the random order", "whole number", "N"),
     Option("--json", "write the results to this file", "text", "PATH"),
@@ -75,7 +80,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def _argparse(option: Option) -> dict[str, object]:
     if option.kind == "switch":
-        return {"action": "store_true"}
+        return {"action": "store_true", "default": None}  # not given is not the same as off
     choices = {"choices": option.choices} if option.choices else {}
     if option.kind == "list":
         return {"action": "append", "default": [], "metavar": option.metavar}

@@ -48,13 +48,13 @@ class Run:
         self.collection_error: SetupError | None = None
         self.failure: DreddkitError | None = None  # why nothing, or nothing more, can run
         self.is_open = False
-        self.last_request = ""  # the name of the transaction that was sent last
         self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
         self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
         self._several = count_descriptions(config) > 1
         self._stack = ExitStack()
         self._output_start = 0
         self._prover: Prover | None = None
+        self.last = ""  # the transaction that ran last
 
     def warm_engine(self) -> Engine:
         """Start Dredd; it loads in the background and answers when it is asked."""
@@ -97,6 +97,7 @@ class Run:
             address(transaction, self.server.url)
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
+        self.baseline.check_verifiable()
         if self.baseline.strategy is not None:
             self._prover = Prover(self.server, self.baseline.database)
             self._prover.check_engines()
@@ -106,11 +107,14 @@ class Run:
         """Return the lines that tell what this run stands on."""
         facts = [
             f"database   {self.baseline.description}",
-            f"isolation  {self.baseline.strategy_name}",
+            f"isolation  {self.baseline.strategy_name}{self._verified()}",
             *(f"           {note}" for note in self.baseline.notes),
             f"server     {mask_url(self.server.url)}  {self._served()}",
         ]
         return facts + ([f"order      random, --seed {self._seed}"] if self._seed is not None else [])
+
+    def _verified(self) -> str:
+        return ", verified after every reset" if self.settings.verify_isolation else ""
 
     def _served(self) -> str:
         return "runs already" if self.settings.server_url else self.settings.app or self.settings.server

@@ -54,6 +54,16 @@ def test_a_text_where_a_list_belongs_is_a_list_of_one(tmp_path: Path) -> None:
     assert settings.ready_timeout_s == 5.0
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("true", True), ("True", True), ("1", True), ("false", False), ("0", False)]
+)
+def test_a_switch_in_the_environment(tmp_path: Path, text: str, expected: bool) -> None:
+    """A switch is on or off by a word, in whatever case, and the environment turns off what the file turned on."""
+    write(tmp_path, "verify_isolation = true\n")
+
+    assert load_settings(tmp_path, {"DREDDKIT_VERIFY_ISOLATION": text}, {}).verify_isolation is expected
+
+
 def test_variables_are_expanded_in_the_database() -> None:
     """A password stays in the environment."""
     assert expand_variables("postgresql://u:${PW}@localhost/db", {"PW": "x"}, "") == "postgresql://u:x@localhost/db"
@@ -89,6 +99,8 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
         ("hooks = [1]", {}, ["hooks", "a list of texts"]),
         ("port = ", {}, ["dreddkit.toml", "not valid TOML", "end of document"]),
         ("", {"DREDDKIT_PORT": "http"}, ["DREDDKIT_PORT", "http", "a whole number"]),
+        ("verify_isolation = 1", {}, ["verify_isolation", "true or false"]),
+        ("", {"DREDDKIT_VERIFY_ISOLATION": "maybe"}, ["DREDDKIT_VERIFY_ISOLATION", "maybe", "true or false"]),
         ("port = 99999", {}, ["port", "99999", "65535"]),
     ],
 )
