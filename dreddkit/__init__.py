@@ -18,9 +18,11 @@ if TYPE_CHECKING:
         before_validation,
     )
     from dreddkit.integrations.flask import bootstrap
-    from dreddkit.isolation import reset
+    from dreddkit.isolation import FolderStore, add_store, reset
 
 __all__ = [
+    "FolderStore",
+    "add_store",
     "after",
     "after_all",
     "after_each",
@@ -36,6 +38,8 @@ __all__ = [
 ]
 
 HOMES = {
+    "FolderStore": "dreddkit.isolation",
+    "add_store": "dreddkit.isolation",
     "bootstrap": "dreddkit.integrations.flask",
     "fixture": "dreddkit.fixtures",
     "reset": "dreddkit.isolation",

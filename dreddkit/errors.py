@@ -11,9 +11,9 @@ DreddkitError                 base; never raised itself
 │   ├── ServerError           the server under test
 │   ├── EngineError           Node or Dredd is missing or does not answer
 │   └── HookFileError         a hook file does not import
-├── HookError                 a hook or fixture broke its transaction; exit 1
+├── HookError                 a hook or fixture broke its transaction, or a store did not close; exit 1
 │   └── HookTimeoutError      ... by running over its deadline
-├── ResetError                the database did not get back to its baseline; exit 1
+├── ResetError                the database or a store did not get back to its baseline; exit 1
 │   └── MismatchError         ... and only a comparison shows it
 └── InternalError             dreddkit's own fault; exit 3
 """
@@ -165,7 +165,7 @@ class HookFileError(SetupError):
 
 
 class HookError(DreddkitError):
-    """A hook or fixture raised; its transaction is an error, the run goes on."""
+    """A hook or fixture raised: its transaction is an error, the run goes on. Or a store did when it was closed."""
 
     exit_code = 1
 
@@ -175,7 +175,7 @@ class HookTimeoutError(HookError):
 
 
 class ResetError(DreddkitError):
-    """The database could not be brought back to its baseline."""
+    """The database or a store could not be brought back to its baseline."""
 
     exit_code = 1
 

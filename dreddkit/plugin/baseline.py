@@ -8,7 +8,18 @@ from dreddkit.config import Settings, expand_variables
 from dreddkit.database import Database, check_engine, open_database, parse_url
 from dreddkit.errors import ConfigError, InternalError, MismatchError
 from dreddkit.integrations import flask, run_shell
-from dreddkit.isolation import Leftovers, ResetReport, Strategy, activate, make_strategy, verified, watch_transactions
+from dreddkit.isolation import (
+    Leftovers,
+    ResetReport,
+    Strategy,
+    activate,
+    make_strategy,
+    reset,
+    stores,
+    verified,
+    watch_transactions,
+)
+from dreddkit.plugin.hooking import application_context
 from dreddkit.processes import RunDirectory
 from dreddkit.stash import stash
 
@@ -64,6 +75,11 @@ class Baseline:
         """Why the strategy is not a quicker one."""
         return self.strategy.notes if self.strategy else ()
 
+    @property
+    def is_reset(self) -> bool:
+        """Whether anything is brought back before a transaction."""
+        return self.strategy_name != "none" or stores.are_prepared
+
     def bootstrap(self) -> None:
         """Make the vanilla application, where the configuration names its db."""
         settings = self._settings
@@ -98,7 +114,7 @@ class Baseline:
             )
 
     def reset(self, after: str = "") -> ResetReport | None:
-        """Bring the database back; nothing happens where nothing builds a baseline.
+        """Bring the database and the stores back; nothing happens where nothing builds a baseline and none was added.
 
         Args:
             after: The transaction that ran last; empty before the first.
@@ -109,11 +125,12 @@ class Baseline:
             UnsafeDatabaseError: A hook has stashed an application that is on another database.
         """
         self._check_application()
-        if self.strategy is None:
+        if self.strategy is None and not stores.are_prepared:
             return None
         close_vanilla_session()
         try:
-            return self.strategy.reset()
+            with application_context():
+                return reset()
         except MismatchError as error:
             error.where = f"after {after}" if after else "before the first transaction"
             raise

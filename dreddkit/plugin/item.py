@@ -143,8 +143,9 @@ class TransactionItem(pytest.Item):
             pytest.skip("dry run")
 
     def _tell_reset(self, report: ResetReport | None) -> None:
-        if report is None or report.strategy == "none":
+        if not self.run.baseline.is_reset:
             del self.result.durations_ms["reset"]  # none was made
+        if report is None:
             return
         before = f"after {self.run.last!r}" if self.run.last else "before the first transaction"
         for sentence in report.ended:

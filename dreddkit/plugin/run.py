@@ -11,10 +11,11 @@ import pytest
 
 from dreddkit.database import mask_url
 from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
-from dreddkit.errors import DreddkitError, ServerError, SetupError
+from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.hooks import Kind
+from dreddkit.isolation import stores
 from dreddkit.plugin.baseline import Baseline, database_url
-from dreddkit.plugin.hooking import Hooks
+from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.plugin.options import cache_folder, count_descriptions, load
 from dreddkit.plugin.serving import Prover, address, start_server
 from dreddkit.processes import RunDirectory
@@ -101,6 +102,8 @@ class Run:
         if self.baseline.strategy is not None:
             self._prover = Prover(self.server, self.baseline.database)
             self._prover.check_engines()
+        with application_context():
+            stores.prepare()
         self.is_open = True
 
     def facts(self) -> list[str]:
@@ -109,6 +112,7 @@ class Run:
             f"database   {self.baseline.description}",
             f"isolation  {self.baseline.strategy_name}{self._verified()}",
             *(f"           {note}" for note in self.baseline.notes),
+            *(f"store      {name}" for name in stores.names),
             f"server     {mask_url(self.server.url)}  {self._served()}",
         ]
         return facts + ([f"order      random, --seed {self._seed}"] if self._seed is not None else [])
@@ -162,6 +166,11 @@ class Run:
         """
         self.hooks.call_for_all(Kind.AFTER_ALL, self.transactions)
 
+    def close_stores(self) -> list[HookError]:
+        """Close the stores; return what those raised that did not close."""
+        with application_context():
+            return stores.close()
+
     def prove_server(self) -> None:
         """See to it, once the first transaction is over, that the server is on the safeguarded database.
 
@@ -199,6 +208,7 @@ class Run:
     def close(self) -> None:
         """Close everything that is open, in reverse order, whatever fails."""
         self.is_open = False
+        self.close_stores()  # they are closed already, unless the start of the run was interrupted
         self._stack.close()
 
 

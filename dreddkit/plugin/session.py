@@ -70,6 +70,7 @@ class TransactionSession:
         finally:
             if self.run.failure is None:
                 self._run_after_all(session)
+            self._close_stores()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -97,6 +98,7 @@ class TransactionSession:
             runnable = [item.transaction for item in items if item.documented.transaction is not None]
             self.run.open(runnable)
         except (SetupError, HookError) as error:
+            self._close_stores()
             self._give_up(error)
             return
         self._recorder.strategy = self.run.baseline.strategy_name
@@ -141,6 +143,10 @@ class TransactionSession:
             self.run.finish()
         except DreddkitError as error:
             session.testsfailed += 1
+            self._recorder.fail(str(error), error.exit_code)
+
+    def _close_stores(self) -> None:
+        for error in self.run.close_stores():
             self._recorder.fail(str(error), error.exit_code)
 
 

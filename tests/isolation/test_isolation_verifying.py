@@ -33,8 +33,9 @@ POSTGRES_MISCHIEF = {
     'other objects: added: ("text search dictionary",public.d)': "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple)",
     "comments: added: (table,public.product,mine)": "COMMENT ON TABLE product IS 'mine'",
     "default privileges: added: ": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
-    "settings of the database: added: ": "DO $$BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET jit = on'; "
-    "END$$",
+    "settings of the database: added: ": (
+        "DO $$BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET jit = on'; END$$"
+    ),
     "large objects: added: (99,": "SELECT lo_from_bytea(99, 'left')",
 }
 SQLITE_MISCHIEF = {
