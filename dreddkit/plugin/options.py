@@ -41,7 +41,6 @@ class Option:
     help: str
     kind: str = "text"  # or "list", "whole number", "switch"
     metavar: str = ""
-    choices: tuple[str, ...] = ()
 
     @property
     def pytest_flag(self) -> str:
@@ -60,7 +59,7 @@ OPTIONS = (
     *(
         Option(flag.flag, flag.help, "switch")
         if flag.is_switch
-        else Option(flag.flag, flag.help, "text", flag.name.upper(), flag.choices)
+        else Option(flag.flag, flag.help, "text", "|".join(flag.choices) or flag.name.upper())
         for flag in flags()
     ),
     Option("--random-order", "run the transactions in a random order", "switch"),
@@ -81,11 +80,10 @@ def add_options(parser: pytest.Parser) -> None:
 def _argparse(option: Option) -> dict[str, object]:
     if option.kind == "switch":
         return {"action": "store_true", "default": None}  # not given is not the same as off
-    choices = {"choices": option.choices} if option.choices else {}
     if option.kind == "list":
         return {"action": "append", "default": [], "metavar": option.metavar}
     kind = int if option.kind == "whole number" else str
-    return {"type": kind, "default": None, "metavar": option.metavar, **choices}
+    return {"type": kind, "default": None, "metavar": option.metavar}
 
 
 def load(config: pytest.Config) -> Settings:
@@ -105,7 +103,12 @@ def load(config: pytest.Config) -> Settings:
 
 
 def fill_in(config: pytest.Config) -> None:
-    """Fill in what the command line leaves open: a random seed, the configured descriptions, the markers."""
+    """Fill in what the command line leaves open: the settings, a random seed, the configured descriptions.
+
+    Raises:
+        pytest.UsageError: The configuration has a mistake, or names no description that is there.
+    """
+    load(config)
     options = config.option
     if options.dredd_random_order and options.dredd_seed is None:
         drawn = random.randrange(2**32)  # noqa: S311 - an order, not a secret
