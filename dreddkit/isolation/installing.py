@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
 from dreddkit.isolation import tracking
-from dreddkit.isolation.putting_back import restore_function, truncate_function
+from dreddkit.isolation.catalog_look import SCHEMA_LOOK
+from dreddkit.isolation.differing import PUT_BACK_DIFFERING, note_differences
+from dreddkit.isolation.powers import read_powers
+from dreddkit.isolation.putting_back import PUT_BACK_CHANGED, reset_function, truncate
 from dreddkit.isolation.tables import Table, read_sequences, read_tables
 from dreddkit.isolation.units import Unit, covered, make_units
 
@@ -30,6 +33,8 @@ def install(cursor: Cursor, *, track: bool) -> None:
     """
     cursor.execute("SET LOCAL synchronous_commit = on")  # a crash leaves it, all but the log
     cursor.execute(tracking.REMOVE)
+    powers = read_powers(cursor)
+    look = not powers.event_triggers
     tables = read_tables(cursor)
     cursor.execute(tracking.BASE)
     if track and tables:  # before the copies, so that no other session writes between them
@@ -42,12 +47,16 @@ def install(cursor: Cursor, *, track: bool) -> None:
     cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
     [(database,)] = cursor.fetchall()
     cursor.execute(WIDEN_SEARCH_PATH)
-    if track:
-        note_units(cursor, tables, units)
-        cursor.execute(restore_function(sequences, database))
+    note_covered(cursor, tables)
+    if powers.replica_role:
+        note_units(cursor, units)
+        put_back = PUT_BACK_CHANGED
     else:
-        cursor.execute(truncate_function(units, sequences, database))
-    cursor.execute(tracking.SCHEMA_TRIGGERS)
+        note_differences(cursor, units)
+        put_back = PUT_BACK_DIFFERING
+    empty = "" if track else truncate(units)
+    cursor.execute(reset_function(empty + put_back, sequences, database, look=look))
+    cursor.execute(SCHEMA_LOOK if look else tracking.SCHEMA_TRIGGERS)
 
 
 def copy_baseline(cursor: Cursor, tables: Sequence[Table], *, by_key: bool) -> list[Unit]:
@@ -89,7 +98,7 @@ def is_large(cursor: Cursor, unit: Unit) -> bool:
     return bool(size > LARGE_BYTES)
 
 
-def note_units(cursor: Cursor, tables: Sequence[Table], units: Sequence[Unit]) -> None:
+def note_units(cursor: Cursor, units: Sequence[Unit]) -> None:
     """Write down how each table is put back."""
     for unit in units:
         restore_keys = unit.restore_keys if unit.is_large else ""
@@ -97,5 +106,9 @@ def note_units(cursor: Cursor, tables: Sequence[Table], units: Sequence[Unit]) -
             "INSERT INTO dreddkit_baseline.unit VALUES (%s, %s, %s, %s)",
             [unit.table.oid, unit.empty, unit.fill, restore_keys],
         )
+
+
+def note_covered(cursor: Cursor, tables: Sequence[Table]) -> None:
+    """Write down which tables are put back when one is marked."""
     for relation, unit_oid in covered(tables):
         cursor.execute("INSERT INTO dreddkit_baseline.covers VALUES (%s, %s)", [relation, unit_oid])

@@ -11,6 +11,7 @@ from dreddkit.isolation.installing import install
 from dreddkit.isolation.leftovers import OpenTransactions
 from dreddkit.isolation.link import LOCK_TIMEOUT_S, Link
 from dreddkit.isolation.obstacles import find_obstacles
+from dreddkit.isolation.powers import read_powers
 from dreddkit.isolation.sessions import end_idle_transactions, end_lock_holders
 from dreddkit.isolation.strategy import Change, Restored
 from dreddkit.isolation.tracking import REMOVE, TAKE_COUNTS
@@ -48,6 +49,8 @@ class PostgresKeeper:
         track: Whether tables are marked when they change; else every table is emptied and filled each time.
     """
 
+    notes: tuple[str, ...] = ()
+
     def __init__(self, url: URL, *, track: bool = True) -> None:
         self._link = Link(url)
         self._engine = create_engine(url.set(drivername="postgresql+psycopg2"), poolclass=NullPool)
@@ -57,7 +60,9 @@ class PostgresKeeper:
     def obstacles(self) -> tuple[str, ...]:
         """Say what in this database keeps it from being exact, one sentence each."""
         with self._link.connection().cursor() as cursor:
-            return find_obstacles(cursor, replica_role=self._link.replica_role)
+            powers = read_powers(cursor)
+            self.notes = powers.notes
+            return find_obstacles(cursor, powers)
 
     def install(self) -> None:
         """Keep what is in the database now as the baseline.

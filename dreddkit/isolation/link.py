@@ -1,6 +1,7 @@
 """A connection of its own to PostgreSQL, which resets go through and which survives a crash of the server."""
 
 import time
+from contextlib import suppress
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
@@ -41,7 +42,6 @@ class Link:
         self.shown_url = url.render_as_string()
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: Connection | None = None
-        self.replica_role = False
 
     def connection(self) -> Connection:
         """Return the open connection, which commits each statement.
@@ -75,9 +75,5 @@ class Link:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(";".join(f"SET {name} = '{value}'" for name, value in SETTINGS.items()))
-            try:
+            with suppress(psycopg2.errors.InsufficientPrivilege):
                 cursor.execute("SET session_replication_role = replica")
-            except psycopg2.errors.InsufficientPrivilege:
-                self.replica_role = False
-            else:
-                self.replica_role = True

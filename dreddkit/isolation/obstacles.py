@@ -2,10 +2,13 @@
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
+from dreddkit.isolation.powers import Powers
 from dreddkit.isolation.tables import OURS
 
 __all__ = ["find_obstacles"]
 
+NO_REPLICA_ROLE = " GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15) would prevent that."
+EQUAL_IMAGE = 4  # the support function of an operator class that says whether equal values look the same
 OBSTACLES = f"""
 SELECT 1, format('%s forces row-level security on this role, which may not bypass it.', c.oid::regclass)
 FROM pg_class c
@@ -31,22 +34,47 @@ FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
 WHERE s.seqcache > 1 AND {OURS}
 ORDER BY 1, 2
 """  # noqa: S608 - constants only
-NO_REPLICA_ROLE = """This role may not set session_replication_role, so foreign keys and triggers would interfere: \
-GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15), or a superuser."""
-NO_EVENT_TRIGGER = "This role is no superuser, so it may not make the event trigger that notices a changed schema."
+# Rows are put back by difference with rules and foreign keys in force. No key that others refer to goes away
+# meanwhile, if it is the primary key, which rows are told apart by.
+OBSTACLES_BY_DIFFERENCE = f"""
+SELECT 1, format('The rule %I of %s would apply when rows are put back.{NO_REPLICA_ROLE}', r.rulename, c.oid::regclass)
+FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE r.ev_enabled = 'O' AND c.relkind IN ('r', 'p') AND {OURS}
+UNION ALL
+SELECT 2, format('The foreign key %I of %s would cascade from %s when rows are put back.{NO_REPLICA_ROLE}',
+                 f.conname, f.conrelid::regclass, c.oid::regclass)
+FROM pg_constraint f JOIN pg_class c ON c.oid = f.confrelid JOIN pg_index i ON i.indexrelid = f.conindid
+WHERE f.contype = 'f' AND (f.confdeltype IN ('c', 'n', 'd') OR f.confupdtype IN ('c', 'n', 'd')) AND {OURS}
+  AND (NOT i.indisprimary
+       OR EXISTS (SELECT FROM pg_attribute a  -- no UPDATE can put that back
+                  WHERE a.attrelid = c.oid AND a.attidentity = 'a' AND a.attnum <> ALL (i.indkey))
+       OR f.confupdtype IN ('c', 'n', 'd')
+          AND EXISTS (SELECT FROM pg_opclass o  -- of equal keys that may look different, as those of citext
+                      WHERE o.oid = ANY (i.indclass)
+                        AND NOT EXISTS (SELECT FROM pg_amproc p WHERE p.amprocfamily = o.opcfamily
+                                          AND p.amproclefttype = o.opcintype AND p.amprocnum = {EQUAL_IMAGE})))
+ORDER BY 1, 2
+"""  # noqa: S608 - constants only
+NO_SCHEMA = "This role may not make the schema that keeps the baseline: GRANT CREATE ON DATABASE {} TO {}."
 
 
-def find_obstacles(cursor: Cursor, *, replica_role: bool) -> tuple[str, ...]:
+def find_obstacles(cursor: Cursor, powers: Powers) -> tuple[str, ...]:
     """Return a sentence for everything that would not come back exactly.
 
     Args:
         cursor: A cursor on the built baseline.
 
-        replica_role: Whether this role could set ``session_replication_role``.
+        powers: What its role may do.
     """
-    cursor.execute(OBSTACLES)
-    found = [sentence for _, sentence in cursor.fetchall()]
-    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-    [(superuser,)] = cursor.fetchall()
-    refused = [NO_REPLICA_ROLE] * (not replica_role) + [NO_EVENT_TRIGGER] * (not superuser)
-    return tuple(refused + found)
+    found = ask(cursor, OBSTACLES)
+    if not powers.schemas:
+        found.append(NO_SCHEMA.format(powers.database, powers.role))
+    if not powers.replica_role:
+        found += ask(cursor, OBSTACLES_BY_DIFFERENCE)
+    return tuple(found)
+
+
+def ask(cursor: Cursor, query: str) -> list[str]:
+    """Return the sentences that a query finds."""
+    cursor.execute(query)
+    return [sentence for _, sentence in cursor.fetchall()]

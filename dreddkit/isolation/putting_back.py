@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dreddkit.isolation.tables import Sequence
 from dreddkit.isolation.units import Unit
 
-__all__ = ["restore_function", "truncate_function"]
+__all__ = ["PUT_BACK_CHANGED", "reset_function", "truncate"]
 
 FUNCTION = """
 CREATE FUNCTION dreddkit_baseline.reset(OUT rebuild text, OUT idle bigint)
@@ -20,6 +20,7 @@ BEGIN
   IF NOT is_whole THEN
     rebuild := 'PostgreSQL was restarted after a crash, and with it the log of changes was lost';
   END IF;
+  {look}
   IF rebuild IS NOT NULL THEN RETURN; END IF;
   {put_back}
   {sequences}
@@ -45,31 +46,34 @@ PUT_BACK_CHANGED = """
 """
 
 
-def restore_function(sequences: Iterable[Sequence], database: int) -> str:
+MARK_ALL = """INSERT INTO dreddkit_baseline.changed
+    SELECT DISTINCT unit, 'TRUNCATE' FROM dreddkit_baseline.covers;"""
+
+# Where no event trigger marks a changed schema.
+LOOK = "rebuild := coalesce(rebuild, dreddkit_baseline.changed_schema());"
+
+
+def reset_function(put_back: str, sequences: Iterable[Sequence], database: int, *, look: bool) -> str:
     """Return the statement that makes the function that puts back what was marked.
 
     Args:
-        sequences: Where they stand in the baseline.
-
-        database: The identifier of the database.
-    """
-    return FUNCTION.format(put_back=PUT_BACK_CHANGED, sequences=reset_sequences(sequences), database=database)
-
-
-def truncate_function(units: Iterable[Unit], sequences: Iterable[Sequence], database: int) -> str:
-    """Return the statement that makes the function that empties and fills every table.
-
-    Args:
-        units: All of them.
+        put_back: What puts back the rows of the marked tables.
 
         sequences: Where they stand in the baseline.
 
         database: The identifier of the database.
+
+        look: Whether it has to look for a changed schema.
     """
-    units = list(units)
+    return FUNCTION.format(
+        look=LOOK if look else "", put_back=put_back, sequences=reset_sequences(sequences), database=database
+    )
+
+
+def truncate(units: Iterable[Unit]) -> str:
+    """Return the statements that empty every table, and mark it."""
     names = ", ".join(unit.table.own_rows for unit in units)
-    put_back = "".join([f"TRUNCATE {names};" if names else "", *(f"{unit.fill};" for unit in units if unit.has_copy)])
-    return FUNCTION.format(put_back=put_back, sequences=reset_sequences(sequences), database=database)
+    return f"TRUNCATE {names}; {MARK_ALL}" if names else ""
 
 
 CALLED_MOVED = """SELECT id, last_value, true FROM dreddkit_baseline.sequence

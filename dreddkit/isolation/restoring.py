@@ -42,13 +42,16 @@ class Restore:
         keeper: What keeps the baseline.
     """
 
-    notes: tuple[str, ...] = ()
-
     def __init__(self, name: str, database: Emptier, build: Callable[[], None], keeper: Keeper) -> None:
         self.name = name
         self._database = database
         self._build = build
         self._keeper = keeper
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which way the baseline is put back, where there is a quicker one."""
+        return self._keeper.notes
 
     def prepare(self) -> None:
         """Empty the database, build the baseline and keep it.
@@ -90,23 +93,27 @@ class Automatic:
         recreate: The strategy to fall back on.
     """
 
-    notes: tuple[str, ...] = ()
-
     def __init__(self, restore: Restore, recreate: Recreate) -> None:
         self._chosen: Restore | Recreate = restore
         self._recreate = recreate
+        self._obstacles: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The name of the strategy that was chosen."""
         return self._chosen.name
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why it is not ``restore``, or which way that takes."""
+        return self._obstacles or self._chosen.notes
+
     def prepare(self) -> None:
         """Build the baseline, and choose by what is in it."""
         try:
             self._chosen.prepare()
         except InexactError as error:
-            self.notes = error.obstacles
+            self._obstacles = error.obstacles
             self._chosen.close()
             self._chosen = self._recreate  # the baseline is there
 

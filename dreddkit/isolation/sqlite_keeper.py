@@ -34,6 +34,8 @@ class SqliteKeeper:
         track: Whether changed tables are noted; else every table is emptied and filled each time.
     """
 
+    notes: tuple[str, ...] = ()
+
     def __init__(self, url: URL, *, track: bool = True) -> None:
         self._file = path_of(url)
         self._track = track

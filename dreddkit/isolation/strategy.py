@@ -70,7 +70,7 @@ class Strategy(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why ``auto`` did not take a quicker one, a sentence each; known once it is prepared."""
+        """Which way it takes where there is a quicker one, and why, a sentence each; known once it is prepared."""
 
     def prepare(self) -> None:
         """Build the baseline from whatever is in the database; called once, first."""
@@ -105,6 +105,10 @@ class Emptier(Protocol):
 
 class Keeper(Protocol):
     """A database in one SQL dialect that can keep its baseline, and put back what was changed since."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which way it takes where there is a quicker one, a sentence each; known once obstacles were looked for."""
 
     def obstacles(self) -> tuple[str, ...]:
         """Say what in this database keeps it from being exact, one sentence each."""

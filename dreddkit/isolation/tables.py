@@ -21,7 +21,9 @@ SELECT c.oid::bigint, format('%I.%I', n.nspname, c.relname), c.relkind = 'p',
                AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1]) ORDER BY a.attnum),
        CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid::bigint ELSE c.oid::bigint END,
        ARRAY(SELECT inhrelid::bigint FROM pg_inherits WHERE inhparent = c.oid),
-       EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent))
+       EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent)),
+       ARRAY(SELECT quote_ident(attname) FROM pg_attribute
+             WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attidentity = 'a')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND {OURS}
 ORDER BY c.oid
@@ -54,6 +56,8 @@ class Table:
         children: The identifiers of the tables that inherit from it directly, partitions too.
 
         inherits: Whether it has children or parents.
+
+        always: The quoted names of the columns that no UPDATE may set, being GENERATED ALWAYS AS IDENTITY.
     """
 
     oid: int
@@ -64,11 +68,17 @@ class Table:
     root: int
     children: tuple[int, ...]
     inherits: bool
+    always: tuple[str, ...]
 
     @property
     def is_unit(self) -> bool:
         """Whether its rows are put back on their own, not with those of a table that it is a partition of."""
         return self.root == self.oid
+
+    @property
+    def is_rewritable(self) -> bool:
+        """Whether an UPDATE can make each row what another one with its primary key is."""
+        return bool(self.key) and set(self.always) <= set(self.key)
 
     @property
     def own_rows(self) -> str:
@@ -98,8 +108,8 @@ def read_tables(cursor: Cursor) -> list[Table]:
     """Read the tables from the catalog."""
     cursor.execute(TABLES)
     return [
-        Table(oid, name, partitioned, tuple(columns), tuple(key), root, tuple(children), inherits)
-        for oid, name, partitioned, columns, key, root, children, inherits in cursor.fetchall()
+        Table(oid, name, partitioned, tuple(columns), tuple(key), root, tuple(children), inherits, tuple(always))
+        for oid, name, partitioned, columns, key, root, children, inherits, always in cursor.fetchall()
     ]
 
 

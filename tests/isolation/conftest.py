@@ -59,7 +59,7 @@ def postgres_picture(connection: Connection) -> Picture:
         picture[name] = sorted(tuple(row) for row in connection.execute(text(query.format(mine=mine))))
     for schema, table, kind in picture["relations"]:
         if kind in {"r", "p", "m"}:
-            picture[f"{schema}.{table}"] = rows(connection, schema, table)
+            picture[f"{schema}.{table}"] = rows(connection, schema, table, "(r.*)::text")  # json as it was written
     return picture
 
 
@@ -73,10 +73,10 @@ def sqlite_picture(connection: Connection) -> Picture:
     return picture | {table: rows(connection, "main", table) for table in tables}
 
 
-def rows(connection: Connection, schema: str, table: str) -> list[tuple[Any, ...]]:
+def rows(connection: Connection, schema: str, table: str, what: str = "*") -> list[tuple[Any, ...]]:
     """Return a table's rows in a fixed order."""
     quoted = ".".join('"{}"'.format(name.replace('"', '""')) for name in (schema, table))
-    found = connection.exec_driver_sql(f"SELECT * FROM {quoted}", execution_options=PLAIN)  # noqa: S608
+    found = connection.exec_driver_sql(f"SELECT {what} FROM {quoted} r", execution_options=PLAIN)  # noqa: S608
     return sorted((tuple(row) for row in found), key=repr)
 
 
@@ -175,7 +175,13 @@ def sqlite_shop(sqlite_url: URL, open_shop: Callable[[URL], Shop]) -> Shop:
     return open_shop(sqlite_url)
 
 
-@pytest.fixture(params=["postgres", "sqlite"])
+@pytest.fixture
+def plain_shop(owner: URL, open_shop: Callable[[URL], Shop]) -> Shop:
+    """A shop on PostgreSQL, for a role that is no superuser."""
+    return open_shop(owner)
+
+
+@pytest.fixture(params=["postgres", "plain", "sqlite"])
 def shop(request: pytest.FixtureRequest) -> Shop:
     """A shop on each kind of database."""
     found: Shop = request.getfixturevalue(f"{request.param}_shop")
@@ -191,6 +197,13 @@ def role(server: "psycopg2.extensions.cursor", postgres_url: URL) -> Iterator[UR
     yield postgres_url.set(username="plain", password="plain")
     server.execute(f'DROP DATABASE "{postgres_url.database}" WITH (FORCE)')
     server.execute("DROP ROLE plain")
+
+
+@pytest.fixture
+def owner(server: "psycopg2.extensions.cursor", role: URL) -> URL:
+    """The URL of the same database for a role that owns it, and has no other rights."""
+    server.execute(f'ALTER DATABASE "{role.database}" OWNER TO {role.username}')
+    return role
 
 
 def dsn(url: URL) -> str:

@@ -50,24 +50,26 @@ MISCHIEF = {
 
 
 @pytest.mark.parametrize("statements", MISCHIEF.values(), ids=MISCHIEF.keys())
-def test_reset_undoes(postgres_shop: Shop, statements: list[str]) -> None:
-    """Whatever kind of object a request makes or drops, reset() leaves what prepare() left."""
-    postgres_shop.run(
+@pytest.mark.parametrize(("fixture", "name"), [("postgres_shop", "recreate"), ("plain_shop", "restore")])
+def test_reset_undoes(request: pytest.FixtureRequest, fixture: str, name: str, statements: list[str]) -> None:
+    """Whatever kind of object a request makes or drops, reset() leaves what prepare() left; any role notices it."""
+    shop: Shop = request.getfixturevalue(fixture)
+    shop.run(
         "CREATE EXTENSION citext",
         "CREATE SCHEMA tools",
         "CREATE EXTENSION hstore SCHEMA tools",
         "GRANT USAGE ON SCHEMA public TO PUBLIC",
         "GRANT CREATE ON SCHEMA tools TO pg_monitor",
     )
-    strategy = postgres_shop.strategy()
+    strategy = shop.strategy(name)
     strategy.prepare()
-    baseline = postgres_shop.picture()
-    postgres_shop.run(*statements)
-    assert postgres_shop.picture() != baseline
+    baseline = shop.picture()
+    shop.run(*statements)
+    assert shop.picture() != baseline
 
     strategy.reset()
 
-    assert postgres_shop.picture() == baseline
+    assert shop.picture() == baseline
 
 
 def test_public_keeps_its_owner_privileges_and_extensions(postgres_shop: Shop) -> None:

@@ -110,25 +110,38 @@ REQUESTS = {
 }
 
 
-@pytest.fixture(params=["restore", "truncate"])
-def odd(request: pytest.FixtureRequest, postgres_shop: Shop) -> Iterator[tuple[Shop, Strategy]]:
-    """A shop with tables of every kind, and each strategy that keeps the baseline, prepared."""
+REBUILT = {"a refreshed view", "a disabled trigger", "a dropped trigger", "a helper dropped"}
+NOT_FOR_EVERY_ROLE = {"writes that fire no triggers", "a disabled trigger"}
+
+
+@pytest.fixture(params=itertools.product(["postgres_shop", "plain_shop"], ["restore", "truncate"]), ids=" ".join)
+def odd(request: pytest.FixtureRequest) -> Iterator[tuple[Shop, Strategy]]:
+    """A shop with tables of every kind, and each strategy that keeps the baseline, prepared by each kind of role."""
+    fixture, name = request.param
+    shop = request.getfixturevalue(fixture)
 
     def build() -> None:
-        postgres_shop.build()
-        postgres_shop.run(*ODDITIES[1:])
+        shop.build()
+        shop.run(*ODDITIES[1:])
 
-    postgres_shop.run(ODDITIES[0])
-    strategy = make_strategy(request.param, url=postgres_shop.url, build=build)
+    shop.run(ODDITIES[0])
+    strategy = make_strategy(name, url=shop.url, build=build)
     strategy.prepare()
-    yield postgres_shop, strategy
+    yield shop, strategy
     strategy.close()
 
 
+@pytest.fixture(params=["postgres_shop", "plain_shop"])
+def shop(request: pytest.FixtureRequest) -> Shop:
+    """A shop of each kind of role."""
+    found: Shop = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture
-def restore(postgres_shop: Shop) -> Iterator[Strategy]:
+def restore(shop: Shop) -> Iterator[Strategy]:
     """The strategy ``restore``, prepared on the shop."""
-    strategy = postgres_shop.strategy("restore")
+    strategy = shop.strategy("restore")
     strategy.prepare()
     yield strategy
     strategy.close()
@@ -138,52 +151,57 @@ def test_reset_undoes_every_request(odd: tuple[Shop, Strategy]) -> None:
     """Rows of every kind of table and every sequence get back, whatever statement changed them (hazards 13, 20, 22)."""
     shop, strategy = odd
     baseline = shop.picture()
-    for what, statements in REQUESTS.items():
-        shop.run(*statements)
+    skipped = NOT_FOR_EVERY_ROLE if shop.url.username == "plain" else set()
+    for what in REQUESTS.keys() - skipped:
+        shop.run(*REQUESTS[what])
         assert shop.picture() != baseline, what
 
         report = strategy.reset()
 
         assert shop.picture() == baseline, (what, report)
         assert report.ended == (), what
+        assert bool(report.rebuilt) == (what in REBUILT), (what, report)
 
 
-def test_schema_changes_are_rebuilt_and_told(postgres_shop: Shop, restore: Strategy) -> None:
+def test_schema_changes_are_rebuilt_and_told(shop: Shop, restore: Strategy) -> None:
     """A changed schema is answered by a rebuild, and the report says what it was (hazard 3)."""
-    baseline = postgres_shop.picture()
-    postgres_shop.run("CREATE TABLE extra (id int)")
+    baseline = shop.picture()
+    shop.run("CREATE TABLE extra (id int)")
 
-    assert restore.reset().rebuilt == "CREATE TABLE public.extra"
+    assert restore.reset().rebuilt in {
+        "CREATE TABLE public.extra",
+        "the schema was changed: pg_attribute, pg_class, pg_type",
+    }
     assert restore.reset().rebuilt == ""
-    assert postgres_shop.picture() == baseline
+    assert shop.picture() == baseline
 
 
-def test_temporary_tables_are_no_schema_change(postgres_shop: Shop, restore: Strategy) -> None:
+def test_temporary_tables_are_no_schema_change(shop: Shop, restore: Strategy) -> None:
     """A temporary table, made and dropped, rebuilds nothing (hazard 18)."""
-    postgres_shop.run("CREATE TEMP TABLE x (id serial PRIMARY KEY)", "CREATE INDEX ON x (id)", "DROP TABLE x")
+    shop.run("CREATE TEMP TABLE x (id serial PRIMARY KEY)", "CREATE INDEX ON x (id)", "DROP TABLE x")
 
     assert restore.reset().rebuilt == ""
 
 
-def test_writer_left_open_is_ended(postgres_shop: Shop, restore: Strategy) -> None:
+def test_writer_left_open_is_ended(shop: Shop, restore: Strategy) -> None:
     """An uncommitted row of a session left idle never arrives, and the report names the session (hazard 1)."""
-    baseline = postgres_shop.picture()
-    holder = psycopg2.connect(dsn(postgres_shop.url), application_name="the api")
+    baseline = shop.picture()
+    holder = psycopg2.connect(dsn(shop.url), application_name="the api")
     holder.cursor().execute("INSERT INTO product (name) VALUES ('leak')")
 
     report = restore.reset()
 
-    assert postgres_shop.picture() == baseline
+    assert shop.picture() == baseline
     assert len(report.ended) == 1
     assert "(the api), idle in transaction for" in report.ended[0]
     with pytest.raises(psycopg2.OperationalError):
         holder.commit()
-    assert postgres_shop.picture() == baseline
+    assert shop.picture() == baseline
 
 
-def test_reader_left_open_is_ended(postgres_shop: Shop, restore: Strategy) -> None:
+def test_reader_left_open_is_ended(shop: Shop, restore: Strategy) -> None:
     """A session that would go on reading what was before the reset is ended and named (hazard 16)."""
-    holder = psycopg2.connect(dsn(postgres_shop.url), application_name="the api")
+    holder = psycopg2.connect(dsn(shop.url), application_name="the api")
     holder.cursor().execute("SELECT * FROM product")
 
     report = restore.reset()
@@ -248,11 +266,11 @@ def test_default_isolation_of_the_database(postgres_shop: Shop, postgres_url: UR
     strategy.close()
 
 
-def test_late_writer(postgres_shop: Shop, restore: Strategy) -> None:
+def test_late_writer(shop: Shop, restore: Strategy) -> None:
     """A session that locks a row and writes it during the reset is not deadlocked with it (hazard 15)."""
-    baseline = postgres_shop.picture()
-    postgres_shop.run("UPDATE product SET name = 'cake' WHERE id = 1")
-    writer = psycopg2.connect(dsn(postgres_shop.url))
+    baseline = shop.picture()
+    shop.run("UPDATE product SET name = 'cake' WHERE id = 1")
+    writer = psycopg2.connect(dsn(shop.url))
     writer.cursor().execute("SELECT * FROM product WHERE id = 1 FOR UPDATE")
 
     def write() -> None:
@@ -265,13 +283,13 @@ def test_late_writer(postgres_shop: Shop, restore: Strategy) -> None:
     timer.join()
     restore.reset()
 
-    assert postgres_shop.picture() == baseline
+    assert shop.picture() == baseline
     writer.close()
 
 
-def test_last_value_of_the_application_stays(postgres_shop: Shop, restore: Strategy) -> None:
+def test_last_value_of_the_application_stays(shop: Shop, restore: Strategy) -> None:
     """Marking a change does not touch what lastval() tells the application (hazard 17)."""
-    with postgres_shop.server.begin() as connection:
+    with shop.server.begin() as connection:
         connection.execute(text("INSERT INTO product (name) VALUES ('gift')"))
 
         assert connection.scalar(text("SELECT lastval()")) == 3
@@ -292,9 +310,9 @@ def test_close_leaves_nothing_behind(postgres_shop: Shop) -> None:
         assert connection.scalar(text("SELECT count(*) FROM product")) == 2
 
 
-def test_embedded_user_has_a_schema_of_its_own_name(postgres_shop: Shop, restore: Strategy) -> None:
+def test_embedded_user_has_a_schema_of_its_own_name(shop: Shop, restore: Strategy) -> None:
     """The helpers' schema is not the one that "$user" in the search path means."""
-    with postgres_shop.server.connect() as connection:
+    with shop.server.connect() as connection:
         assert connection.scalar(text("SELECT current_schema()")) == "public"
     assert restore.reset().rebuilt == ""
 
@@ -348,19 +366,8 @@ def test_auto_restores(postgres_shop: Shop) -> None:
     strategy.close()
 
 
-def test_plain_role_is_told_what_is_missing(role: URL, open_shop: Callable[[URL], Shop]) -> None:
-    """Without a superuser auto recreates, and says which rights restore would need (hazard 7)."""
-    shop = open_shop(role)
-    strategy = shop.strategy("auto")
-    strategy.prepare()
-
-    assert strategy.name == "recreate"
-    assert "session_replication_role" in strategy.notes[0]
-
-
-def test_concurrent_writers(postgres_shop: Shop) -> None:
+def test_concurrent_writers(shop: Shop) -> None:
     """No reset fails and nothing leaks while two sessions go on writing, small and large tables alike (hazard 23)."""
-    shop = postgres_shop
 
     def build() -> None:
         shop.build()
@@ -395,15 +402,15 @@ def test_concurrent_writers(postgres_shop: Shop) -> None:
     strategy.close()
 
 
-def test_two_thousand_resets(postgres_shop: Shop, restore: Strategy) -> None:
+def test_two_thousand_resets(shop: Shop, restore: Strategy) -> None:
     """The two thousandth reset does what the first does, and no table of the helpers has grown."""
-    baseline = postgres_shop.picture()
-    with postgres_shop.server.connect() as connection:
+    baseline = shop.picture()
+    with shop.server.connect() as connection:
         for number in range(2000):
             connection.execute(text("UPDATE product SET name = :name WHERE id = 1"), {"name": f"name {number}"})
             connection.commit()
             restore.reset()
         size = connection.scalar(text("SELECT pg_table_size('dreddkit_baseline.changed')"))
 
-    assert postgres_shop.picture() == baseline
+    assert shop.picture() == baseline
     assert size < 1_000_000
