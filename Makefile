@@ -47,10 +47,16 @@ bench: setup  ## performance, as ratios measured in one run; leaves build/bench/
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.reset
 
+plot: setup build/bench/reset.json  ## draw docs/reset.svg from what bench has measured
+	$(BIN)/python -m benchmarks.plot
+
+build/bench/reset.json: | setup
+	$(BIN)/python -m benchmarks.reset
+
 docs: setup  ## write docs/reference.md from the code
 	$(BIN)/python -m docs.generate
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run check test test-all bench docs clean
+.PHONY: help setup run check test test-all bench plot docs clean

@@ -147,7 +147,7 @@ def walk(path: Path) -> Iterator[Path]:
     """Yield a path and, if it is a folder and no link to one, all that is in it; a folder before what is in it."""
     yield path
     if path.is_dir() and not path.is_symlink():
-        for inside in sorted(path.iterdir()):
+        for inside in path.iterdir():
             yield from walk(inside)
 
 
