@@ -175,6 +175,76 @@ def test_search_path_of_the_application(
     assert report.rebuilt == ""
 
 
+SETTINGS = {
+    "default_transaction_isolation": "serializable",
+    "default_transaction_read_only": "on",
+    "statement_timeout": "100",
+    "lock_timeout": "1",
+    "session_replication_role": "replica",
+    "standard_conforming_strings": "off",
+    "client_encoding": "latin1",
+    "row_security": "off",
+}
+
+
+def test_settings_of_the_database(
+    postgres_shop: Shop, postgres_url: URL, prepare: Callable[..., Strategy], name: str
+) -> None:
+    """What a database sets for every session neither stops a reset nor hides a change from it (10, 11)."""
+    database = postgres_url.database
+    strategy = prepare(name, *(f"ALTER DATABASE {database} SET {key} = '{value}'" for key, value in SETTINGS.items()))
+    baseline = postgres_shop.picture()
+    writer = psycopg2.connect(dsn(postgres_url), options="-c default_transaction_read_only=off")
+    with closing(writer), writer, writer.cursor() as cursor:
+        cursor.execute("DELETE FROM product WHERE id = 1; INSERT INTO product (name) VALUES ('caf\u00e9')")
+
+    report = strategy.reset()
+
+    assert postgres_shop.picture() == baseline
+    assert (report.rebuilt, report.ended) == ("", ())
+
+
+def test_a_connection_that_was_ended_is_opened_again(
+    postgres_shop: Shop, prepare: Callable[..., Strategy], name: str
+) -> None:
+    """An administrator, or a timeout of idle sessions, may end the one that resets go through."""
+    strategy = prepare(name)
+    baseline = postgres_shop.picture()
+    end = "SELECT pg_terminate_backend(pid, 9000) FROM pg_stat_activity WHERE application_name = 'dreddkit reset'"
+    postgres_shop.run("DELETE FROM product WHERE id = 1", end)
+
+    report = strategy.reset()
+
+    assert postgres_shop.picture() == baseline
+    assert report.rebuilt == ""
+
+
+@pytest.fixture
+def clerk(server: "psycopg2.extensions.cursor", postgres_url: URL) -> Iterator[URL]:
+    """The URL of the same database for a role that owns nothing."""
+    server.execute("CREATE ROLE clerk LOGIN PASSWORD 'clerk'")
+    yield postgres_url.set(username="clerk", password="clerk")
+    server.execute(f'DROP DATABASE "{postgres_url.database}" WITH (FORCE)')
+    server.execute("DROP ROLE clerk")
+
+
+def test_a_server_with_fewer_rights(
+    postgres_shop: Shop, clerk: URL, prepare: Callable[..., Strategy], name: str
+) -> None:
+    """A role that may write to the tables, and knows nothing of the helpers, writes, and its changes are noticed."""
+    grants = (f"GRANT ALL ON ALL {kind} IN SCHEMA public TO clerk" for kind in ("TABLES", "SEQUENCES"))
+    strategy = prepare(name, BIG, "ALTER TABLE big ADD PRIMARY KEY (id)", *grants)
+    baseline = postgres_shop.picture()
+    with closing(psycopg2.connect(dsn(clerk))) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("INSERT INTO product (name) VALUES ('ink'); UPDATE big SET v = '' WHERE id < 9")
+        cursor.execute("CREATE TEMP TABLE mine AS SELECT * FROM big")
+
+    report = strategy.reset()
+
+    assert postgres_shop.picture() == baseline
+    assert report.rebuilt == ""
+
+
 ROW_SECURITY = [
     "ALTER TABLE product ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE product FORCE ROW LEVEL SECURITY",
