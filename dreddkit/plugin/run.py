@@ -14,7 +14,8 @@ from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
 from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.hooks import Kind
 from dreddkit.isolation import stores
-from dreddkit.plugin.baseline import Baseline, database_url
+from dreddkit.plugin.baseline import Baseline
+from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.plugin.options import cache_folder, count_descriptions, load
 from dreddkit.plugin.serving import Prover, address, start_server
@@ -36,6 +37,7 @@ class Run:
     """
 
     engine: Engine
+    database: RunDatabase
     baseline: Baseline
     hooks: Hooks
     server: Server
@@ -82,8 +84,9 @@ class Run:
         """
         self.warm_engine()
         directory = self._stack.enter_context(RunDirectory())
-        url = database_url(self.settings, self._worker)
-        self.baseline = Baseline(self.settings, url, directory, self.cache)
+        self.database = RunDatabase(self.settings, self._worker, directory, self.cache)
+        self._stack.callback(self.database.close)
+        self.baseline = Baseline(self.settings, self.database)
         self._stack.callback(self.baseline.close)
         put_on_path(self.settings.root)
         self.hooks = Hooks(self.settings)
@@ -91,7 +94,7 @@ class Run:
         self.baseline.bootstrap()
         self.baseline.prepare()
         self._directory = directory
-        self.server = start_server(self.settings, lambda: self.baseline.database, directory)
+        self.server = start_server(self.settings, lambda: self.database.opened, directory)
         self._stack.callback(self._stop_server)
         self.transactions = transactions
         for transaction in self.transactions:
@@ -100,7 +103,7 @@ class Run:
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
         self.baseline.check_verifiable()
         if self.baseline.strategy is not None:
-            self._prover = Prover(self.server, self.baseline.database)
+            self._prover = Prover(self.server, self.database.opened)
             self._prover.check_engines()
         with application_context():
             stores.prepare()
@@ -109,7 +112,7 @@ class Run:
     def facts(self) -> list[str]:
         """Return the lines that tell what this run stands on."""
         facts = [
-            f"database   {self.baseline.description}",
+            f"database   {self.database.description}",
             f"isolation  {self.baseline.strategy_name}{self._verified()}",
             *(f"           {note}" for note in self.baseline.notes),
             *(f"store      {name}" for name in stores.names),
@@ -190,7 +193,7 @@ class Run:
             return
         self.server.stop()
         settings = replace(self.settings, port=urlsplit(self.server.url).port or self.settings.port)
-        self.server = start_server(settings, lambda: self.baseline.database, self._directory)
+        self.server = start_server(settings, lambda: self.database.opened, self._directory)
         self._output_start = 0
 
     def _stop_server(self) -> None:
