@@ -1,9 +1,22 @@
 """Ending the database sessions that hold a reset up, or would not see it."""
 
-from sqlalchemy import Engine, text
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["count_idle_transactions", "describe_session", "end_idle_transactions", "end_lock_holders"]
+__all__ = [
+    "count_idle_transactions",
+    "describe_session",
+    "end_idle_transactions",
+    "end_idle_writers",
+    "end_lock_holders",
+]
+
+GRACE_S = 0.5  # for a session to end its transaction after it answered
+POLL_S = 0.01
 
 # A role that may not see another's session gets NULL for all but its pid and names.
 SESSIONS = """
@@ -15,7 +28,7 @@ WHERE coalesce(a.backend_type, 'client backend') = 'client backend' AND a.pid <>
 HOLDERS = f"""
 {SESSIONS}
   AND a.pid IN (SELECT l.pid FROM pg_locks l
-                WHERE l.granted AND l.relation >= 16384  -- the first that is not the system's
+                WHERE l.granted AND coalesce(l.relation, l.objid) >= 16384  -- the first that is not the system's
                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """  # noqa: S608 - constants only
 IDLE = f"""
@@ -23,6 +36,12 @@ IDLE = f"""
   AND a.datname = current_database() AND a.state LIKE 'idle in transaction%'
   AND clock_timestamp() - a.state_change >= make_interval(secs => :idle_s)
 """
+WRITERS = f"""
+{SESSIONS}
+  AND a.datname = current_database() AND a.backend_xid IS NOT NULL
+  AND clock_timestamp() - a.xact_start >= make_interval(secs => :open_s)
+"""
+IDLE_WRITERS = f"{WRITERS} AND a.state LIKE 'idle in transaction%'"
 
 
 def end_lock_holders(engine: Engine) -> dict[int, str]:
@@ -41,15 +60,30 @@ def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int, str]:
     return _end_all(engine, IDLE, idle_s=idle_s)
 
 
+def end_idle_writers(engine: Engine) -> dict[int, str]:
+    """Wait a moment for the transactions that have written something, and end those left idle then.
+
+    Return a sentence on each, by pid. A transaction that is begun meanwhile is neither waited for nor ended.
+    """
+    start = time.monotonic()
+    while _find(engine, WRITERS, open_s=(open_s := time.monotonic() - start)):
+        if open_s > GRACE_S:
+            return _end_all(engine, IDLE_WRITERS, open_s=open_s)
+        time.sleep(POLL_S)
+    return {}
+
+
 def count_idle_transactions(engine: Engine, idle_s: float) -> int:
     """Count the sessions that ``end_idle_transactions`` would end."""
+    return len(_find(engine, IDLE, idle_s=idle_s))
+
+
+def _find(engine: Engine, query: str, **parameters: float) -> Sequence[Row[*tuple[Any, ...]]]:
     with engine.connect() as connection:
-        return len(connection.execute(text(IDLE), {"idle_s": idle_s}).all())
+        return connection.execute(text(query), parameters).all()
 
 
 def _end_all(engine: Engine, query: str, **parameters: float) -> dict[int, str]:
-    with engine.connect() as connection:
-        sessions = connection.execute(text(query), parameters).all()
     return {
         found.pid: describe_session(
             pid=found.pid,
@@ -59,7 +93,7 @@ def _end_all(engine: Engine, query: str, **parameters: float) -> dict[int, str]:
             query=found.query,
             outcome=_end(engine, found.pid),
         )
-        for found in sessions
+        for found in _find(engine, query, **parameters)
     }
 
 

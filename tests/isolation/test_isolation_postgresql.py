@@ -1,5 +1,6 @@
 """recreate on PostgreSQL: what it keeps, what it drops, and who may not hold it up."""
 
+import threading
 from collections.abc import Callable
 
 import psycopg2
@@ -119,7 +120,16 @@ def test_foreign_schema_is_left_alone(postgres_url: URL, role: URL, open_shop: C
     assert "mine" not in names
 
 
-@pytest.mark.parametrize("statement", ["SELECT * FROM product", "INSERT INTO product (name) VALUES ('leak')"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM product",
+        "INSERT INTO product (name) VALUES ('leak')",
+        "CREATE TABLE leak (id int)",
+        "CREATE SCHEMA leak",
+        "ALTER TYPE kind ADD VALUE 'leak'",
+    ],
+)
 def test_session_idle_in_transaction_is_ended(postgres_shop: Shop, statement: str) -> None:
     """A transaction that a server left open cannot hold a reset up, and the report says whose it was."""
     strategy = postgres_shop.strategy()
@@ -134,7 +144,27 @@ def test_session_idle_in_transaction_is_ended(postgres_shop: Shop, statement: st
     assert len(report.ended) == 1
     assert f"pid {holder.info.backend_pid} (the api), idle in transaction for" in report.ended[0]
     assert report.ended[0].endswith(f"last query {statement!r}: ended")
-    holder.close()
+    with pytest.raises(psycopg2.OperationalError):
+        holder.commit()
+    assert postgres_shop.picture() == baseline
+
+
+def test_what_is_made_during_a_reset(postgres_shop: Shop) -> None:
+    """A table that a session commits while the reset is under way does not outlive it."""
+    strategy = postgres_shop.strategy()
+    strategy.prepare()
+    baseline = postgres_shop.picture()
+    writer = psycopg2.connect(dsn(postgres_shop.url))
+    writer.cursor().execute("CREATE TABLE late (id int)")
+    timer = threading.Timer(0.1, writer.commit)
+    timer.start()
+
+    report = strategy.reset()
+
+    timer.join()
+    writer.close()
+    assert report.ended == ()
+    assert postgres_shop.picture() == baseline
 
 
 def test_blocker_that_may_not_be_ended(
