@@ -43,6 +43,11 @@ test-all: $(PYTHONS:%=test-%)  ## all tests on Python 3.11, 3.12 and 3.13
 test-3.%:
 	$(MAKE) test PYTHON=$$(tests/find-python 3.$*) VENV=.venv/3.$*
 
+HISTORIES ?= 10000
+
+histories: setup  ## 10,000 random histories against every strategy (HISTORIES=n for another number)
+	DREDDKIT_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/isolation -k histories -n 2 --dist worksteal
+
 bench: setup  ## performance, as ratios measured in one run; leaves build/bench/*.json
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.reset
@@ -59,4 +64,4 @@ docs: setup  ## write docs/reference.md from the code
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run check test test-all bench plot docs clean
+.PHONY: help setup run check test test-all histories bench plot docs clean

@@ -27,5 +27,5 @@ def test_the_targets_that_the_readme_names_exist() -> None:
     """Its two commands are the Makefile's."""
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
-    assert {"help", "setup", "run", "check", "test", "test-all", "bench", "docs", "clean"} <= set(targets)
+    assert {"help", "setup", "run", "check", "test", "test-all", "histories", "bench", "docs", "clean"} <= set(targets)
     assert set(re.findall(r"`make ([a-z-]+)`", (ROOT / "README.md").read_text())) <= set(targets)
