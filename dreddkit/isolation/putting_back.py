@@ -20,9 +20,9 @@ BEGIN
   IF NOT is_whole THEN
     rebuild := 'PostgreSQL was restarted after a crash, and with it the log of changes was lost';
   END IF;
-  {look}
   IF rebuild IS NOT NULL THEN RETURN; END IF;
   {put_back}
+  {look}
   {sequences}
   SELECT count(*) INTO idle FROM pg_stat_get_activity(NULL)
   WHERE state LIKE 'idle in transaction%' AND datid = {database} AND pid <> pg_backend_pid();
@@ -49,8 +49,9 @@ PUT_BACK_CHANGED = """
 MARK_ALL = """INSERT INTO dreddkit_baseline.changed
     SELECT DISTINCT unit, 'TRUNCATE' FROM dreddkit_baseline.covers;"""
 
-# Where no event trigger marks a changed schema.
-LOOK = "rebuild := coalesce(rebuild, dreddkit_baseline.changed_schema());"
+# Where no event trigger marks a changed schema. It comes last: putting rows back may have waited for who changed it.
+LOOK = """rebuild := dreddkit_baseline.changed_schema();
+  IF rebuild IS NOT NULL THEN RETURN; END IF;"""
 
 
 def reset_function(put_back: str, sequences: Iterable[Sequence], database: int, *, look: bool) -> str:

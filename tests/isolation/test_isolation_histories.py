@@ -201,12 +201,12 @@ class Keeps:
 
 
 @pytest.fixture
-def open_keeps(postgres_url: URL) -> Iterator[Callable[[str], Keeps]]:
-    """Opens the test's database with a strategy, and closes it."""
+def open_keeps() -> Iterator[Callable[[URL, str], Keeps]]:
+    """Opens a database with a strategy, and closes it."""
     opened: list[Keeps] = []
 
-    def open_one(name: str) -> Keeps:
-        opened.append(Keeps(postgres_url, name))
+    def open_one(url: URL, name: str) -> Keeps:
+        opened.append(Keeps(url, name))
         return opened[-1]
 
     yield open_one
@@ -215,16 +215,24 @@ def open_keeps(postgres_url: URL) -> Iterator[Callable[[str], Keeps]]:
 
 
 PARTS = [
-    *(("restore", n) for n in range(4)),
-    *(("truncate", n) for n in range(3)),
-    *(("recreate", n) for n in range(2)),
+    *(("postgres_url", "restore", n) for n in range(3)),
+    *(("owner", "restore", n) for n in range(2)),  # a role that is no superuser
+    *(("postgres_url", "truncate", n) for n in range(2)),
+    ("owner", "truncate", 0),
+    ("postgres_url", "recreate", 0),
 ]
 
 
-@pytest.mark.parametrize(("name", "part"), PARTS)
-def test_every_history_is_undone(open_keeps: Callable[[str], Keeps], name: str, part: int) -> None:  # noqa: ARG001
+@pytest.mark.parametrize(("database", "name", "part"), PARTS)
+def test_every_history_is_undone(
+    open_keeps: Callable[[URL, str], Keeps],
+    request: pytest.FixtureRequest,
+    database: str,
+    name: str,
+    part: int,  # noqa: ARG001
+) -> None:
     """After any history the fingerprint is the baseline's, and no session was ended that had not been left open."""
-    keeps = open_keeps(name)
+    keeps = open_keeps(request.getfixturevalue(database), name)
 
     @given(history=HISTORIES)
     @SOME
@@ -262,9 +270,9 @@ FORGOTTEN = {
 
 
 @pytest.mark.parametrize("forget", FORGOTTEN.values(), ids=FORGOTTEN.keys())
-def test_a_broken_strategy_is_caught(open_keeps: Callable[[str], Keeps], forget: str) -> None:
+def test_a_broken_strategy_is_caught(open_keeps: Callable[[URL, str], Keeps], postgres_url: URL, forget: str) -> None:
     """A restore that forgets something fails the same test."""
-    keeps = open_keeps("none")
+    keeps = open_keeps(postgres_url, "none")
     keeps.strategy = Restore("restore", PostgresEmptier(keeps.url), keeps.build, Forgetful(keeps, forget))
     keeps.strategy.prepare()
 

@@ -1,5 +1,6 @@
 """restore on PostgreSQL for a role that is no superuser: with foreign keys in force, by a look through the catalog."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import psycopg2
@@ -399,3 +400,22 @@ def test_tables_of_another_role_stay(postgres_url: URL, make: Make) -> None:
         cursor.execute("SELECT id FROM vault.theirs")
         assert cursor.fetchall() == [(2,)]
     session.close()
+
+
+@pytest.mark.parametrize("name", ["restore", "truncate"])
+def test_a_schema_that_is_changed_during_a_reset(plain_shop: Shop, make: Make, name: str) -> None:
+    """A change of the schema that commits while the reset waits for its locks is noticed by the same reset."""
+    strategy = make(name=name)
+    baseline = plain_shop.picture()
+    plain_shop.run("INSERT INTO purchase (product_id) VALUES (1)")
+    writer = psycopg2.connect(dsn(plain_shop.url))
+    writer.cursor().execute("ALTER TABLE purchase ADD COLUMN late integer")
+    timer = threading.Timer(0.1, writer.commit)
+    timer.start()
+
+    report = strategy.reset()
+
+    timer.join()
+    writer.close()
+    assert report.rebuilt.startswith("the schema was changed")
+    assert plain_shop.picture() == baseline
