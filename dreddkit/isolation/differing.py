@@ -1,4 +1,7 @@
-"""Putting back the rows that differ from the baseline's, where foreign keys are in force."""
+"""Putting back the rows that differ from the baseline's, where foreign keys are in force.
+
+Rows that are put back may lie in another order than before, which a query without ORDER BY shows.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +66,7 @@ PUT_BACK_DIFFERING = """
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between a table and its copy, and the statements that end it.
+    """The statements that end the difference between a table and its copy.
 
     Args:
         unit: The table.
