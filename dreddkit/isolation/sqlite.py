@@ -36,7 +36,7 @@ class SqliteEmptier:
         )
 
     def empty(self) -> tuple[str, ...]:
-        """Drop all views and tables, with their triggers and indexes, in one transaction.
+        """Drop all views and tables, with their triggers and indexes, and the user version, in one transaction.
 
         Raises:
             ResetError: Another connection kept the file locked; with the processes that have it open.
@@ -77,6 +77,7 @@ def failure(what: str, file: Path, error: sqlite3.Error) -> DreddkitError:
 def _drop_all(cursor: DBAPICursor) -> None:
     cursor.execute("PRAGMA foreign_keys = OFF")  # else DROP TABLE deletes row by row, and may refuse
     cursor.execute("BEGIN IMMEDIATE")
+    cursor.execute("PRAGMA user_version = 0")  # by which some applications see what is built already
     while True:
         cursor.execute(NEXT_OBJECT)
         found = cursor.fetchone()

@@ -42,7 +42,8 @@ class SqliteKeeper:
         self._connection: sqlite3.Connection | None = None
         self._tables: list[Kept] = []
         self._numbers: list[tuple[str, int]] = []
-        self._version = 0
+        self._schema_version = 0
+        self._user_version = 0
         self._told = 0  # the last row of the log that changes() has told
 
     def obstacles(self) -> tuple[str, ...]:
@@ -72,7 +73,8 @@ class SqliteKeeper:
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise failure("kept", self._file, error) from error
-        self._version = schema_version(connection)
+        self._schema_version = schema_version(connection)
+        self._user_version = user_version(connection)
 
     def changes(self) -> tuple[Change, ...]:
         """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
@@ -94,7 +96,7 @@ class SqliteKeeper:
             return Restored(rebuild="the baseline was not kept")
         try:
             connection.execute("BEGIN IMMEDIATE")
-            if schema_version(connection) != self._version:
+            if schema_version(connection) != self._schema_version:
                 connection.execute("ROLLBACK")
                 return Restored(rebuild="the schema was changed")
             self._put_back(connection)
@@ -141,6 +143,8 @@ class SqliteKeeper:
         if self._track and changed:
             connection.execute(f"DELETE FROM {LOG}")  # noqa: S608
             self._told = 0  # it counts from 1 again
+        if user_version(connection) != self._user_version:
+            connection.execute(f"PRAGMA user_version = {self._user_version}")
         if read_numbers(connection) != self._numbers:
             connection.execute("DELETE FROM sqlite_sequence")
             connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", self._numbers)
@@ -149,6 +153,11 @@ class SqliteKeeper:
 def schema_version(connection: sqlite3.Connection) -> int:
     """Return the number that changes with the schema, whoever changes it."""
     return int(connection.execute("PRAGMA main.schema_version").fetchone()[0])
+
+
+def user_version(connection: sqlite3.Connection) -> int:
+    """Return the number that is the application's own to set."""
+    return int(connection.execute("PRAGMA main.user_version").fetchone()[0])
 
 
 def drop_triggers(connection: sqlite3.Connection) -> None:

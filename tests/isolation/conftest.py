@@ -69,6 +69,7 @@ def sqlite_picture(connection: Connection) -> Picture:
         text("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'dreddkit%' ORDER BY 1, 2")
     )
     picture = {"schema": [tuple(row) for row in schema]}
+    picture["user_version"] = [tuple(row) for row in connection.execute(text("PRAGMA user_version"))]
     tables = [row[1] for row in picture["schema"] if row[0] == "table"]
     return picture | {table: rows(connection, "main", table) for table in tables}
 

@@ -34,6 +34,7 @@ REQUESTS = {
     "numbers set": ["UPDATE sqlite_sequence SET seq = 90 WHERE name = 'counted'"],
     "a savepoint": ["SAVEPOINT s", "DELETE FROM loose", "ROLLBACK TO s", "DELETE FROM counted"],
     "a schema": ["DROP TABLE child", "CREATE TABLE extra (id INTEGER PRIMARY KEY AUTOINCREMENT)"],
+    "the user version": ["PRAGMA user_version = 7"],
     "a helper dropped": ["DROP TABLE IF EXISTS dreddkit_changed"],
 }
 
