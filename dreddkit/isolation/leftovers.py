@@ -2,11 +2,16 @@
 
 import time
 
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, Engine, create_engine
 
-from dreddkit.isolation.sessions import count_idle_transactions, end_idle_transactions
+from dreddkit.isolation.sessions import (
+    count_idle_transactions,
+    count_writers,
+    end_idle_transactions,
+    end_idle_writers,
+)
 
-__all__ = ["OpenTransactions"]
+__all__ = ["OpenTransactions", "outwait_writers"]
 
 GRACE_S = 0.5  # for a session to end its transaction after it answered
 POLL_S = 0.01
@@ -41,3 +46,16 @@ class OpenTransactions:
     def close(self) -> None:
         """Disconnect."""
         self._engine.dispose()
+
+
+def outwait_writers(engine: Engine) -> dict[int, str]:
+    """Wait a moment for the transactions that have written something, and end those left idle then.
+
+    Return a sentence on each, by pid. A transaction that is begun meanwhile is neither waited for nor ended.
+    """
+    start = time.monotonic()
+    while count_writers(engine, open_s := time.monotonic() - start):
+        if open_s > GRACE_S:
+            return end_idle_writers(engine, open_s)
+        time.sleep(POLL_S)
+    return {}

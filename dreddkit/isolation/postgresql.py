@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from dreddkit.errors import DatabaseError, ResetError
 from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, SCHEMAS, drop_object
-from dreddkit.isolation.sessions import end_idle_writers, end_lock_holders
+from dreddkit.isolation.leftovers import outwait_writers
+from dreddkit.isolation.sessions import end_lock_holders
 
 __all__ = ["PostgresEmptier"]
 
@@ -48,7 +49,7 @@ class PostgresEmptier:
         ended: dict[int, str] = {}
         for _ in range(ATTEMPTS):
             try:
-                ended |= end_idle_writers(self._engine)  # what they made could neither be seen nor dropped
+                ended |= outwait_writers(self._engine)  # what they made could neither be seen nor dropped
                 with self._engine.begin() as connection:
                     self._empty(connection)
             except DBAPIError as error:

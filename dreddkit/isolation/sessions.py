@@ -1,6 +1,5 @@
 """Ending the database sessions that hold a reset up, or would not see it."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,14 +8,12 @@ from sqlalchemy.exc import DBAPIError
 
 __all__ = [
     "count_idle_transactions",
+    "count_writers",
     "describe_session",
     "end_idle_transactions",
     "end_idle_writers",
     "end_lock_holders",
 ]
-
-GRACE_S = 0.5  # for a session to end its transaction after it answered
-POLL_S = 0.01
 
 # A role that may not see another's session gets NULL for all but its pid and names.
 SESSIONS = """
@@ -60,17 +57,20 @@ def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int, str]:
     return _end_all(engine, IDLE, idle_s=idle_s)
 
 
-def end_idle_writers(engine: Engine) -> dict[int, str]:
-    """Wait a moment for the transactions that have written something, and end those left idle then.
+def end_idle_writers(engine: Engine, open_s: float) -> dict[int, str]:
+    """End the sessions that have written something and are idle now; return a sentence on each, by pid.
 
-    Return a sentence on each, by pid. A transaction that is begun meanwhile is neither waited for nor ended.
+    Args:
+        engine: The database.
+
+        open_s: How long ago their transactions began at least, in seconds.
     """
-    start = time.monotonic()
-    while _find(engine, WRITERS, open_s=(open_s := time.monotonic() - start)):
-        if open_s > GRACE_S:
-            return _end_all(engine, IDLE_WRITERS, open_s=open_s)
-        time.sleep(POLL_S)
-    return {}
+    return _end_all(engine, IDLE_WRITERS, open_s=open_s)
+
+
+def count_writers(engine: Engine, open_s: float) -> int:
+    """Count the sessions that have written something, idle or not, in transactions that began so long ago."""
+    return len(_find(engine, WRITERS, open_s=open_s))
 
 
 def count_idle_transactions(engine: Engine, idle_s: float) -> int:
