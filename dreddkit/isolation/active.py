@@ -1,18 +1,22 @@
-"""The strategy and the stores of the run that is going on: what ``reset()`` and ``add_store()`` are about."""
+"""What ``reset()`` and ``add_store()`` are about: the run that is going on, and its stores."""
+
+from collections.abc import Callable
 
 from dreddkit.errors import SetupError
 from dreddkit.isolation.stores import Store, Stores
-from dreddkit.isolation.strategy import ResetReport, Strategy
+from dreddkit.isolation.strategy import ResetReport
 
 __all__ = ["activate", "add_store", "reset", "stores"]
 
-_active: list[Strategy] = []
+Reset = Callable[[], ResetReport | None]
+
+_active: list[Reset] = []
 stores = Stores()
 
 
-def activate(strategy: Strategy | None) -> None:
-    """Make ``reset()`` use a prepared strategy; None ends that."""
-    _active[:] = [strategy] if strategy is not None else []
+def activate(bring_back: Reset | None) -> None:
+    """Say what ``reset()`` does, which returns None as long as there is no baseline; None ends that."""
+    _active[:] = [bring_back] if bring_back is not None else []
 
 
 def add_store(store: Store) -> None:
@@ -38,17 +42,17 @@ def add_store(store: Store) -> None:
 def reset() -> ResetReport:
     """Bring the database back to its baseline, with the run's strategy, and then the stores.
 
-    dreddkit does so before each transaction; a hook needs it only for a second reset in between.
+    dreddkit does so before each transaction; a hook needs it only for a second reset in between. What the session of
+    the vanilla application has not committed is rolled back, and its objects are detached.
 
     Raises:
         SetupError: No run is going on.
         ResetError: The database or a store did not get back to its baseline.
     """
-    if not _active and not stores.are_prepared:
+    report = _active[0]() if _active else None
+    if report is None:
         raise SetupError(
             "There is no baseline to reset to: reset() works only while dreddkit runs transactions.",
             hint="Call it in a hook or fixture, not when the hook file is imported; or start it with 'dreddkit run'.",
         )
-    report = _active[0].reset() if _active else ResetReport("none")
-    stores.reset()
     return report

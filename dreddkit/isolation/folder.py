@@ -15,7 +15,7 @@ __all__ = ["FolderStore"]
 
 
 @dataclass(frozen=True)
-class Kept:
+class Entry:
     """What the baseline has at a path.
 
     Args:
@@ -31,7 +31,7 @@ class Kept:
     changed_ns: int = 0
 
     @classmethod
-    def at(cls, path: Path) -> "Kept":
+    def at(cls, path: Path) -> "Entry":
         """Read what is at a path; a link is not followed."""
         status = path.lstat()
         if stat.S_ISDIR(status.st_mode):
@@ -72,8 +72,11 @@ class FolderStore:
 
     path: str | os.PathLike[str]
     _folder: Path = field(init=False, repr=False, compare=False)
-    _kept: dict[Path, Kept] = field(init=False, repr=False, compare=False)
+    _kept: dict[Path, Entry] = field(init=False, repr=False, compare=False)
     _lock: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.path = str(Path(self.path))  # equal to the same path written otherwise
 
     def prepare(self) -> None:
         """Read the folder.
@@ -85,10 +88,16 @@ class FolderStore:
         self._folder = (root / self.path).resolve()
         check(self._folder, root)
         self._lock = lock(self._folder)
-        self._kept = {path: Kept.at(path) for path in walk(self._folder)}
+        try:
+            self._kept = {path: Entry.at(path) for path in walk(self._folder)}
+        except BaseException:
+            os.close(self._lock)
+            raise
 
     def reset(self) -> None:
         """Remove what was added, and put back what was changed or removed."""
+        for path, kept in self._kept.items():  # a folder before what is in it
+            open_up(path, kept)
         for path in reversed(list(walk(self._folder))):  # what is in a folder before the folder
             remove_stranger(path, self._kept.get(path))
         for path, kept in self._kept.items():
@@ -151,7 +160,14 @@ def walk(path: Path) -> Iterator[Path]:
             yield from walk(inside)
 
 
-def remove_stranger(path: Path, kept: Kept | None) -> None:
+def open_up(path: Path, kept: Entry) -> None:
+    """Give a folder its permissions back, without which nothing in it could be seen."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if stat.S_ISDIR(kept.mode) and stat.S_ISDIR(mode := path.lstat().st_mode) and mode != kept.mode:
+            path.chmod(stat.S_IMODE(kept.mode))
+
+
+def remove_stranger(path: Path, kept: Entry | None) -> None:
     """Remove what the baseline does not have at a path, or has as something of another kind."""
     with suppress(FileNotFoundError):  # the server may be removing a file of its own
         mode = path.lstat().st_mode
@@ -159,9 +175,9 @@ def remove_stranger(path: Path, kept: Kept | None) -> None:
             path.rmdir() if stat.S_ISDIR(mode) else path.unlink()
 
 
-def is_unchanged(path: Path, kept: Kept) -> bool:
+def is_unchanged(path: Path, kept: Entry) -> bool:
     """Tell whether the baseline's is there. Contents are compared: a clock may be too coarse to tell of a change."""
     try:
-        return Kept.at(path) == kept
+        return Entry.at(path) == kept
     except FileNotFoundError:
         return False

@@ -13,7 +13,6 @@ from dreddkit.isolation import (
     Strategy,
     activate,
     make_strategy,
-    reset,
     stores,
     verified,
     watch_transactions,
@@ -40,6 +39,7 @@ class Baseline:
         self._app: Any = None  # the application whose engines were checked
         self.strategy: Strategy | None = None
         self._leftovers: Leftovers | None = None
+        activate(self.reset)
 
     @property
     def strategy_name(self) -> str:
@@ -72,7 +72,6 @@ class Baseline:
         if self.strategy is None and (self._settings.setup or self._app is not None):
             self.strategy = self._make_strategy()
             self.strategy.prepare()
-            activate(self.strategy)
             if self.strategy.name != "none":
                 self._leftovers = watch_transactions(self._database.opened.url)
 
@@ -106,10 +105,12 @@ class Baseline:
         close_vanilla_session()
         try:
             with application_context():
-                return reset()
+                report = self.strategy.reset() if self.strategy else ResetReport("none")
+                stores.reset()
         except MismatchError as error:
             error.where = f"after {after}" if after else "before the first transaction"
             raise
+        return report
 
     def end_open_transactions(self) -> list[str]:
         """End the transactions that the server has left open; return a sentence on each session."""

@@ -16,6 +16,7 @@ from dreddkit.paths import relative_to
 __all__ = [
     "OPTIONS",
     "PREFIX",
+    "SUFFIXES",
     "WORKER_SEED",
     "Option",
     "add_options",

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from dreddkit.plugin.options import SUFFIXES
 from dreddkit.reports import results_document, write_json
 from dreddkit.results import Outcome, Summary, TransactionResult
+from dreddkit.transaction import Location
 
 __all__ = ["Recorder"]
 
@@ -29,6 +31,7 @@ class Recorder:
         self.strategy = "none"
         self.failures: list[tuple[str, int]] = []
         self._died: dict[str, str] = {}  # what is told of the worker, by the transaction that it died in
+        self._collected: dict[str, None] = {}  # what workers were to run, known before they hand over more
         if config.option.dredd_json and not hasattr(config, "workerinput"):
             self._target.unlink(missing_ok=True)  # an old result is no result
         self._started = time.monotonic()
@@ -72,12 +75,18 @@ class Recorder:
             handed = {"selected": selected, "strategy": self.strategy, "failures": self.failures}
             self.config.workeroutput["dreddkit"] = handed
             return
+        self.select([result_of_id(nodeid) for nodeid in self._collected])
         if self.failures and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             session.exitstatus = max(exit_code for _, exit_code in self.failures)
         if self.results and session.exitstatus == pytest.ExitCode.OK and self._nothing_ran(session):
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if self.config.option.dredd_json:
             self._write(int(session.exitstatus))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Note what the workers are going to run: one that dies hands nothing over."""
+        self._collected.update(dict.fromkeys(nodeid for nodeid in ids if Path(file_of(nodeid)).suffix in SUFFIXES))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -107,3 +116,14 @@ class Recorder:
     def _write(self, exit_code: int) -> None:
         document = results_document(list(self.results.values()), self.strategy, exit_code, self.duration_s)
         write_json(self._target, document)
+
+
+def file_of(nodeid: str) -> str:
+    """Return the file that pytest's identifier of a test begins with."""
+    return nodeid.partition("::")[0]
+
+
+def result_of_id(nodeid: str) -> TransactionResult:
+    """Return the result of a transaction of which no worker has told more than its identifier."""
+    file, _, name = nodeid.partition("::")
+    return TransactionResult(id=nodeid, name=name, method="", path="", status=0, location=Location(file, 0))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dreddkit.errors import DreddkitError, HookError, SetupError, UsageError
+from dreddkit.errors import DreddkitError, HookError, ResetError, SetupError, UsageError
 from dreddkit.plugin.collection import added_items, adopt_replaced, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
@@ -97,7 +97,7 @@ class TransactionSession:
         try:
             runnable = [item.transaction for item in items if item.documented.transaction is not None]
             self.run.open(runnable)
-        except (SetupError, HookError) as error:
+        except (SetupError, HookError, ResetError) as error:
             self._close_stores()
             self._give_up(error)
             return

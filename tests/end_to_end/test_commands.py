@@ -131,9 +131,14 @@ def test_a_worker_that_dies_is_its_transactions_error(project: Project) -> None:
     ran = project.run("-n", "1", "--basetemp", str(project.folder / "temporary"))
 
     assert ran.exit_code == 1, ran.output
+    assert "crashed" in ran.reason("Show A Book")
     passed = dict.fromkeys(["List All Books", "Create A Book", "Delete A Book"], "passed")
     assert ran.outcomes == {**passed, "Show A Book": "error"}
-    assert "crashed" in ran.reason("Show A Book")
+
+    ran = project.run("-n", "1", "--max-worker-restart", "0", "--basetemp", str(project.folder / "temporary"))
+
+    assert ran.exit_code == 1, ran.output
+    assert (ran.outcomes["Show A Book"], ran.outcomes["Delete A Book"]) == ("error", "not_run")
 
 
 def test_workers_share_a_random_order(project: Project) -> None:

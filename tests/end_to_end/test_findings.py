@@ -1,5 +1,8 @@
 """What a run tells of a request beside its outcome."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.end_to_end.conftest import Project
@@ -40,3 +43,40 @@ def test_a_changed_schema_is_told(project: Project) -> None:
     assert "built anew after 'Books > Altered > Alter'" in entry["findings"][0]
     assert "ALTER TABLE" in entry["findings"][0]
     assert "built anew" in ran.output
+
+
+def test_a_hook_may_reset_in_between(project: Project) -> None:
+    """reset() in a hook goes the run's own way: the hook's open session is closed, and not ended from outside."""
+    project.write(
+        "hooks/between.py",
+        "from books import Book, db\n"
+        "from dreddkit import before, reset\n\n"
+        "@before('Books > Collection > List All Books')\n"
+        "def between(transaction):\n"
+        "    db.session.add(Book(title='gone'))\n"
+        "    db.session.commit()\n"
+        "    assert db.session.query(Book).count()\n"
+        "    report = reset()\n"
+        "    assert report.ended == ()\n"
+        "    assert not db.session.query(Book).filter_by(title='gone').count()\n"
+        "    db.session.add(Book(title='kept'))\n"
+        "    db.session.commit()\n",
+    )
+
+    ran = project.run()
+
+    assert (ran.exit_code, set(ran.outcomes.values())) == (0, {"passed"}), ran.output
+
+
+def test_a_database_that_is_locked_at_the_start_is_exit_4(project: Project) -> None:
+    """What holds the first reset up is told as every other mistake of the set-up."""
+    url = f"sqlite:///{project.folder / 'test.db'}"
+    assert project.run("--database", url).exit_code == 0
+    with closing(sqlite3.connect(project.folder / "test.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+
+        ran = project.run("--database", url)
+
+    assert ran.exit_code == 4
+    assert "database is locked" in ran.output
+    assert "INTERNALERROR" not in ran.output

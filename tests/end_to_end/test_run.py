@@ -241,13 +241,16 @@ def test_a_missing_description_on_the_command_line_is_exit_4(project: Project) -
     assert "closest:  api.apib" in ran.output
 
 
-@pytest.mark.parametrize(("flag", "closest"), [("--isolaton=none", "--isolation"), ("--isolation=recrate", "recreate")])
+@pytest.mark.parametrize(
+    ("flag", "closest"),
+    [("--isolaton=none", "Did you mean --isolation?"), ("--isolation=recrate", "closest:  recreate")],
+)
 def test_a_mistake_in_an_option_is_exit_4(project: Project, flag: str, closest: str) -> None:
     """Flags and their values have a closest match too, with a description named or not."""
     ran = project.run(flag, "api.apib")
 
     assert ran.exit_code == 4
-    assert f"closest:  {closest}" in ran.output
+    assert closest in ran.output
     assert "Traceback" not in ran.output
     assert "pluggy" not in ran.output
 

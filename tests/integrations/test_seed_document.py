@@ -94,7 +94,7 @@ def test_each_request_finds_the_same_database(api: Flask, postgres_url: URL) -> 
     build = partial(build_baseline, stash["app"], stash["db"], seed=populate_db_with_required_static_values)
     strategy = make_strategy("auto", url=postgres_url, build=build)
     strategy.prepare()
-    activate(strategy)
+    activate(strategy.reset)
     client = api.test_client()
     answers: list[Any] = []
     for _ in range(3):

@@ -173,3 +173,13 @@ def test_what_cannot_be_kept_is_told(project: Path) -> None:
         FolderStore("uploads").prepare()
 
     assert caught.value.where == str(project / "uploads" / "pipe")
+    (project / "uploads" / "pipe").unlink()
+    again = FolderStore("uploads")
+    again.prepare()  # nothing of the first attempt holds the folder
+    again.close()
+
+
+def test_one_folder_is_one_store(project: Path) -> None:
+    """However its path is written."""
+    assert FolderStore("uploads") == FolderStore("./uploads/")
+    assert FolderStore("uploads") != FolderStore(project)

@@ -69,9 +69,9 @@ def test_database_that_cannot_be_reset(url: str, message: str) -> None:
 
 
 def test_reset_runs_the_active_strategy() -> None:
-    """reset() is the active strategy's, with its report."""
+    """reset() is the active run's, with its report."""
     strategy = Counting()
-    activate(strategy)
+    activate(strategy.reset)
 
     assert reset() == ResetReport("counting", ())
     assert strategy.resets == 1
