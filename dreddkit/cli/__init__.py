@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from dreddkit.cli.check import check
 from dreddkit.cli.db import db
 from dreddkit.cli.install import install
 from dreddkit.cli.names import names
@@ -19,7 +20,7 @@ def commands() -> None:
     """Test an API against its description: every documented request, each from a clean database."""
 
 
-for command in (run, names, db, install):
+for command in (run, names, check, db, install):
     commands.add_command(command)
 
 

@@ -1,16 +1,16 @@
 """Advice on old hook files: what dreddkit does for them now, and the lines that may go."""
 
 import ast
-from itertools import chain
 
+from dreddkit.findings import Finding, FindingKind
 from dreddkit.hooks.kinds import Kind
 from dreddkit.hooks.reset_code import ResetCode, leaf_statements
 
 __all__ = ["advice_for"]
 
 
-def advice_for(source: bytes, file: str) -> list[str]:
-    """Return a text for each hook of a file that resets the database once more, or that never runs.
+def advice_for(source: bytes, file: str) -> list[Finding]:
+    """Return a finding for each hook of a file that resets the database once more, or that never runs.
 
     Args:
         source: The hook file's Python.
@@ -20,31 +20,36 @@ def advice_for(source: bytes, file: str) -> list[str]:
     module = ast.parse(source)
     functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
     reset_code = ResetCode(module)
-    advice = [reset_advice(function, reset_code, file) for function in functions if is_hook(function, Kind.BEFORE_EACH)]
-    return list(filter(None, chain(advice, shadowed_advice(functions, file))))
+    resets = [reset_advice(function, reset_code, file) for function in functions if is_hook(function, Kind.BEFORE_EACH)]
+    return [*filter(None, resets), *shadowed_advice(functions, file)]
 
 
-def reset_advice(function: ast.FunctionDef, reset_code: ResetCode, file: str) -> str:
-    """Return the lines of a before_each hook that dreddkit makes superfluous; empty when there are none."""
+def reset_advice(function: ast.FunctionDef, reset_code: ResetCode, file: str) -> Finding | None:
+    """Return the lines of a before_each hook that dreddkit makes superfluous; None when there are none."""
     statements = leaf_statements(function)
     superfluous = reset_code.run_of_statements(statements)
     if not superfluous:
-        return ""
+        return None
     first, last = superfluous[0].lineno, superfluous[-1].end_lineno
     if superfluous == statements:
         first, last = min(decorator.lineno for decorator in function.decorator_list), function.end_lineno
-    return (
+    message = (
         f"The before_each hook {function.name} resets the database; dreddkit has reset the database already before "
-        f"this hook runs; delete {file}:{first}-{last}"
+        f"this hook runs; delete {f'line {first}' if first == last else f'lines {first}-{last}'}"
     )
+    return Finding(FindingKind.SUPERFLUOUS, message, f"{file}:{first}")
 
 
-def shadowed_advice(functions: list[ast.FunctionDef], file: str) -> list[str]:
-    """Return a text for each hook whose name the file defines again, which takes the hook's place."""
+def shadowed_advice(functions: list[ast.FunctionDef], file: str) -> list[Finding]:
+    """Return a finding for each hook whose name the file defines again, which takes the hook's place."""
     later = {function.name: function.lineno for function in functions}
     return [
-        f"The hook {function.name} ({file}:{function.lineno}) never runs, because line {later[function.name]} "
-        f"defines {function.name} again; rename one of them"
+        Finding(
+            FindingKind.NEVER_RUNS,
+            f"The hook {function.name} never runs, because line {later[function.name]} defines {function.name} again; "
+            "rename one of them",
+            f"{file}:{function.lineno}",
+        )
         for function in functions
         if is_hook(function, *Kind) and function.lineno < later[function.name]
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dreddkit.findings import Finding
 from dreddkit.hooks.advice import advice_for
 from dreddkit.hooks.checks import check_hook, check_name
 from dreddkit.hooks.files import find_hook_files
@@ -27,12 +28,12 @@ class LoadedHooks:
 
         modules: The hook files as modules, in the order they were loaded.
 
-        advice: Texts for the user, on hooks that do what dreddkit does for them.
+        advice: Findings on hooks that never run, or that do what dreddkit does for them.
     """
 
     registry: HookRegistry
     modules: list[ModuleType]
-    advice: list[str]
+    advice: list[Finding]
 
 
 def load_hook_files(patterns: Sequence[str], root: Path) -> LoadedHooks:

@@ -40,10 +40,14 @@ class Hook:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     @property
+    def title(self) -> str:
+        """What it is and what it is called, e.g. ``before hook users_list``."""
+        return f"{self.kind} hook {getattr(self.function, '__name__', type(self.function).__name__)}"
+
+    @property
     def label(self) -> str:
         """How messages name it, e.g. ``before hook users_list (hooks/users.py:12)``."""
-        function_name = getattr(self.function, "__name__", type(self.function).__name__)
-        return f"{self.kind} hook {function_name} ({self.place})"
+        return f"{self.title} ({self.place})"
 
 
 class HookRegistry:

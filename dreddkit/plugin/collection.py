@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dreddkit.dredd import compile_description, read_description
-from dreddkit.errors import DescriptionError, SetupError, UsageError
+from dreddkit.errors import SetupError, UsageError
+from dreddkit.plugin.compiling import no_transaction
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.run import run_of
 from dreddkit.transaction import Documented, Transaction
@@ -36,12 +37,7 @@ class DescriptionFile(pytest.File):
             return
         run.documented += compiled.transactions
         if not compiled.transactions:
-            run.collection_error = run.collection_error or DescriptionError(
-                "The description documents no transaction.",
-                where=str(source.path),
-                output="\n".join(str(warning) for warning in compiled.warnings),
-                hint="A transaction is a request with its response: in API Blueprint '+ Response 200' below an action.",
-            )
+            run.collection_error = run.collection_error or no_transaction(source.path, compiled)
         run.warnings += [str(warning) for warning in compiled.warnings]
         for name, documented in unique_names(compiled.transactions):
             yield TransactionItem.from_parent(self, name=name, documented=documented)

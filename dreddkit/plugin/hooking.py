@@ -7,6 +7,7 @@ from typing import Any
 
 from dreddkit.config import Settings
 from dreddkit.errors import HookError
+from dreddkit.findings import Finding, FindingKind
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
 from dreddkit.integrations import flask
@@ -90,12 +91,13 @@ class Hooks:
         names = dict.fromkeys([name, name.removeprefix(api), api + name])  # with several descriptions and with one
         return list(dict.fromkeys(hook for each in names for hook in self.registry.of(kind, each)))
 
-    def unmatched(self, documented: Sequence[Documented]) -> list[str]:
-        """Return a line for each hook and fixture that no transaction of the description has use for."""
+    def unmatched(self, documented: Sequence[Documented]) -> list[Finding]:
+        """Return a finding for each hook and fixture that no transaction of the description has use for."""
         names = {name for one in documented for name in (one.name, one.short_name)}
-        lines = [_unmatched_line(hook.label, hook.name, closest) for hook, closest in self.registry.unmatched(names)]
-        return lines + [
-            _unmatched_line(label, pattern, closest) for pattern, label, closest in self.fixtures.unmatched(documented)
+        hooks = [(hook, hook.name, closest) for hook, closest in self.registry.unmatched(names)]
+        return [
+            Finding(FindingKind.UNMATCHED, f"{one.title}: no transaction matches {str(name)!r}", one.place, closest)
+            for one, name, closest in [*hooks, *self.fixtures.unmatched(documented)]
         ]
 
 
@@ -109,8 +111,3 @@ def hook_patterns(settings: Settings) -> list[str]:
 def application_context() -> AbstractContextManager[Any]:
     """Return the vanilla application's context, so that a hook can use models at once."""
     return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
-
-
-def _unmatched_line(label: str, name: str, closest: str | None) -> str:
-    suggestion = f"; did you mean {closest!r}?" if closest else ""
-    return f"{label}: no transaction is called {name!r}{suggestion}"

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from dreddkit.config import Settings
-from dreddkit.dredd import Engine, compile_description, find_node, provision, read_description
-from dreddkit.errors import ConfigError
 from dreddkit.hooks import Kind
 from dreddkit.plugin.collection import unique_names
+from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
 from dreddkit.transaction import Documented
 
@@ -22,29 +21,13 @@ def list_transactions(settings: Settings, cache: Path) -> list[dict[str, Any]]:
     Raises:
         SetupError: A description or a hook file has a mistake.
     """
-    if not settings.blueprint:
-        raise ConfigError("No description is configured.", where="[tool.dreddkit] blueprint")
+    compiled = compile_configured(settings, cache)
     hooks = Hooks(settings)
-    entries = []
-    for blueprint in settings.blueprint:
-        for name, documented in unique_names(_compile(settings.root / blueprint, settings.root, cache)):
-            entries.append(_entry(f"{blueprint}::{name}", documented, hooks))
-    return entries
-
-
-def _compile(path: Path, root: Path, cache: Path) -> tuple[Documented, ...]:
-    engines: list[Engine] = []
-
-    def start() -> Engine:
-        node = find_node()
-        engines.append(Engine(node, provision(node, cache)))
-        return engines[0]
-
-    try:
-        return compile_description(read_description(path, root), cache=cache, engine=start).transactions
-    finally:
-        for engine in engines:
-            engine.close()
+    return [
+        _entry(f"{blueprint}::{name}", documented, hooks)
+        for blueprint, each in compiled.items()
+        for name, documented in unique_names(each.transactions)
+    ]
 
 
 def _entry(identifier: str, documented: Documented, hooks: Hooks) -> dict[str, Any]:

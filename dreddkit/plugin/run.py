@@ -90,7 +90,7 @@ class Run:
         self._stack.callback(self.baseline.close)
         put_on_path(self.settings.root)
         self.hooks = Hooks(self.settings)
-        self.warnings += [*self.hooks.advice, *self.hooks.unmatched(self.documented)]
+        self.warnings += map(str, [*self.hooks.advice, *self.hooks.unmatched(self.documented)])
         self.baseline.bootstrap()
         self.baseline.prepare()
         self._directory = directory

@@ -188,9 +188,10 @@ def test_advice_is_collected(write: Write, tmp_path: Path) -> None:
     """An old file that resets the database by itself is told so, with the lines."""
     write("hooks/old.py", "import dredd_hooks as hooks\n@hooks.before_each\ndef wipe(t):\n    db.drop_all()\n")
 
-    (text,) = load_hook_files(["hooks/*.py"], tmp_path).advice
+    (finding,) = load_hook_files(["hooks/*.py"], tmp_path).advice
 
-    assert text.endswith("delete hooks/old.py:2-4")
+    assert finding.where == "hooks/old.py:2"
+    assert finding.message.endswith("delete lines 2-4")
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,13 @@ def documented(name: str = "Events > List", method: str = "GET", uri_template: s
 
 
 def fixture_for(*patterns: Pattern) -> Fixture:
-    """Return a fixture for these patterns, labelled by them."""
-    return Fixture(patterns, lambda _transaction: None, " ".join(map(str, patterns)))
+    """Return a fixture for these patterns, called by them."""
+    return Fixture(patterns, lambda _transaction: None, " ".join(map(str, patterns)), "hooks/a.py:1")
 
 
 def matched(patterns: list[Pattern], transaction: Documented) -> list[str]:
     """Return the patterns of the fixtures that a transaction gets, one fixture a pattern."""
-    return [each.label for each in FixtureRegistry(map(fixture_for, patterns)).matching(transaction)]
+    return [each.title for each in FixtureRegistry(map(fixture_for, patterns)).matching(transaction)]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_all_of_the_winning_kind_run_in_order() -> None:
     first, second = NamePattern("Events > List"), NamePattern("Open Event > Events > List")
     registry = FixtureRegistry([fixture_for(second, first), fixture_for(first), fixture_for(NamePattern("*"))])
 
-    labels = [each.label for each in registry.matching(documented())]
+    titles = [each.title for each in registry.matching(documented())]
 
-    assert labels == ["Open Event > Events > List Events > List", "Events > List"]
+    assert titles == ["Open Event > Events > List Events > List", "Events > List"]
 
 
 def test_a_transaction_without_fixtures() -> None:
@@ -126,9 +126,9 @@ def test_unmatched_patterns_come_with_the_closest() -> None:
     unmatched = FixtureRegistry([wrong, wrong_path, unlike]).unmatched([documented()])
 
     assert unmatched == [
-        ("Events > Lists", wrong.label, "Events > List"),
-        ("GET /v1/event", wrong_path.label, "GET /v1/events"),
-        ("xyz", unlike.label, None),
+        (wrong, NamePattern("Events > Lists"), "Events > List"),
+        (wrong_path, PathPattern("GET", "/v1/event"), "GET /v1/events"),
+        (unlike, NamePattern("xyz"), None),
     ]
 
 

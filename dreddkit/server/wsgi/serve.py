@@ -13,29 +13,11 @@ from waitress.server import create_server
 from dreddkit.errors import AppError
 from dreddkit.server.wsgi.engines import connect_engines
 from dreddkit.server.wsgi.guarded import guarded
-from dreddkit.server.wsgi.locate import make_app
+from dreddkit.server.wsgi.reporting import error_fields, make_app_here, report
 
 __all__ = ["main"]
 
 THREADS = 8  # requests answered at once
-
-
-def report(fd: int, message: dict[str, Any]) -> None:
-    """Send one JSON line to dreddkit and close the pipe."""
-    with os.fdopen(fd, "w", encoding="utf-8") as pipe:
-        pipe.write(json.dumps(message) + "\n")
-
-
-def error_fields(error: AppError) -> dict[str, Any]:
-    """Return what dreddkit needs to raise the same error."""
-    return {
-        "problem": error.problem,
-        "where": error.where,
-        "given": error.given,
-        "allowed": error.allowed,
-        "output": error.output,
-        "hint": error.hint,
-    }
 
 
 def log_exceptions() -> None:
@@ -53,9 +35,7 @@ def leave(*_: object) -> None:
 
 def prepare(spec: dict[str, Any]) -> tuple[Any, dict[str, tuple[str, str]]]:
     """Make the application and connect its engines."""
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109
-    sys.argv[1:] = []
-    app = make_app(spec["app"], spec["config"], os.environ["DATABASE_URL"])
+    app = make_app_here(spec)
     return app, guarded("Connecting the application's engines", lambda: connect_engines(app, spec["identity_sql"]))
 
 
