@@ -59,7 +59,8 @@ function describe({ request, response }, findLine, responseLines) {
   };
 }
 
-module.exports = (load, runner) => {
+module.exports = (load, replace, runner) => {
+  const isMistaken = require('./parameters')(load, replace); // before what it changes is loaded
   const parse = load('dredd-transactions/parse');
   const compile = load('dredd-transactions/compile');
   const compileAnnotation = load('dredd-transactions/compile/compileAnnotation');
@@ -106,7 +107,7 @@ module.exports = (load, runner) => {
       // An annotation's own line is right in API Blueprint, where its offset counts characters; elsewhere its offset is.
       const line = mediaType === API_BLUEPRINT && location ? location[0][0] : findLine(sourceOffset(element) || 0);
       return { type, message, line };
-    });
+    }).filter((annotation) => !isMistaken(annotation));
     let documented = [];
     if (!annotations.some(({ type }) => type === 'error')) {
       const compiled = compile(mediaType, apiElements, filename);

@@ -21,6 +21,11 @@ const send = (message) => writeLine(`${JSON.stringify(message)}\n`);
 
 const modules = path.join(path.resolve(process.argv[2]), 'node_modules');
 const load = (name) => require(path.join(modules, name));
+// Puts what `change` makes of a module where everything that requires it later finds it.
+const replace = (name, change) => {
+  const changed = change(load(name));
+  require.cache[require.resolve(path.join(modules, name))].exports = changed;
+};
 require('./gavel')(modules);
 const { applyConfiguration } = load('dredd/build/configuration');
 const { default: TransactionRunner } = load('dredd/build/TransactionRunner');
@@ -35,7 +40,7 @@ runner.multiBlueprint = true; // names keep the API's name
 let compiler = null; // half of the time to start is the parsers', which a cached description does not need
 
 function compile(message, reply) {
-  compiler = compiler || require('./compile')(load, runner);
+  compiler = compiler || require('./compile')(load, replace, runner);
   compiler(message, reply);
 }
 
