@@ -87,6 +87,29 @@ def test_fail_by_status_and_by_body(engine: Engine, serve: Serve) -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["int32", "int64", "float", "double", "byte", "binary", "password", "decimal"])
+def test_formats_of_openapi(engine: Engine, serve: Serve, kind: str) -> None:
+    """A format that JSON Schema does not know says nothing about a value; the rest of the schema does."""
+    schema = {"type": "object", "properties": {"id": {"type": "integer", "format": kind}}, "required": ["name"]}
+    expected = {"statusCode": "200", "bodySchema": json.dumps(schema)}
+    port = serve(respond(b'{"id": 1}'))
+
+    _, errors = verdict(engine.run(transaction(port, expected=expected), unchanged, TIMEOUT_S))
+
+    assert errors == ["body: At '/name' Missing required property: name"]
+
+
+def test_a_format_of_json_schema_is_checked(engine: Engine, serve: Serve) -> None:
+    """A date is a date."""
+    schema = {"type": "object", "properties": {"day": {"type": "string", "format": "date"}}}
+    expected = {"statusCode": "200", "bodySchema": json.dumps(schema)}
+    port = serve(respond(b'{"day": "tomorrow"}'))
+
+    passed, _ = verdict(engine.run(transaction(port, expected=expected), unchanged, TIMEOUT_S))
+
+    assert not passed
+
+
 def test_before_validation_sees_and_changes_the_transaction(engine: Engine, serve: Serve) -> None:
     """The answer is there before the validation, and what is changed then counts."""
     seen = []
