@@ -20,7 +20,7 @@ ISOLATIONS = ("auto", "none", "recreate", "restore", "truncate")
 def option(default: Any, help_text: str, *, flag: str = "", choices: Sequence[str] = ()) -> Any:
     """Declare an option: its default, what it means, its command line flag and what it may be."""
     metadata = {"help": help_text, "flag": flag, "choices": tuple(choices)}
-    if isinstance(default, list):
+    if isinstance(default, list | dict):
         return field(default_factory=default.copy, metadata=metadata)
     return field(default=default, metadata=metadata)
 
@@ -45,6 +45,7 @@ class Settings:
     verify_isolation: bool = option(
         False, "compare the whole database with its baseline after every reset", flag="--verify-isolation"
     )
+    parameters: dict[str, Any] = option({}, "values by name, for required URI parameters without an example")
     server_url: str = option("", "test a server that already runs", flag="--server-url")
     port: int = option(0, "the port the API is served on; 0 means a free one")
     ready_timeout_s: float = option(30.0, "how long the server may take until it answers")
@@ -95,7 +96,8 @@ def load_settings(start: Path, environ: Mapping[str, str], overrides: Mapping[st
     Args:
         start: The folder from which the configuration file is looked for, upwards.
 
-        environ: The environment; ``DREDDKIT_DATABASE`` sets ``database``, and so on. Lists are separated by commas.
+        environ: The environment; ``DREDDKIT_DATABASE`` sets ``database``, and so on. Lists are separated by commas,
+            tables too: ``id=1,name=x``.
 
         overrides: What the command line set, by option name; None means not given.
 
@@ -166,6 +168,9 @@ def _environment_layer(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]
 def _from_text(text: str, kind: Any) -> Any:
     if kind == list[str]:
         return [part.strip() for part in text.split(",") if part.strip()]
+    if kind == dict[str, Any]:
+        pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+        return {name.strip(): value.strip() for name, _, value in pairs}
     if kind is bool:
         return SWITCH.get(text.lower(), text)
     try:
@@ -199,6 +204,8 @@ def _checked(name: str, value: Any, where: str) -> Any:
 def _is_a(value: Any, kind: Any) -> bool:
     if kind == list[str]:
         return isinstance(value, list) and all(isinstance(part, str) for part in value)
+    if kind == dict[str, Any]:
+        return isinstance(value, dict) and all(isinstance(part, str | int | float) for part in value.values())
     return type(value) is kind
 
 
@@ -209,5 +216,6 @@ def _kind_name(kind: Any) -> str:
         int: "a whole number",
         float: "a number",
         list[str]: "a list of texts",
+        dict[str, Any]: "a table of texts and numbers",
     }
     return names[kind]

@@ -2,6 +2,9 @@
 
 'use strict';
 
+const findSchemas = require('./schemas');
+const supplyValues = require('./values');
+
 const API_BLUEPRINT = 'text/vnd.apiblueprint';
 const OPENAPI_3 = 'application/vnd.oai.openapi';
 
@@ -100,7 +103,17 @@ module.exports = (load, replace, runner) => {
     return documented;
   }
 
-  return ({ text, filename }, reply) => parse(text, (_, { mediaType, apiElements }) => {
+  // Only what lacks a value costs reading the document once more.
+  function schemaFinder(mediaType, text) {
+    let find = null;
+    return (offset) => {
+      if (mediaType === API_BLUEPRINT) return {};
+      find = find || findSchemas(yaml, text);
+      return find(offset);
+    };
+  }
+
+  return ({ text, filename, parameters }, reply) => parse(text, (_, { mediaType, apiElements }) => {
     const findLine = lineFinder(text, mediaType);
     const annotations = apiElements.annotations.map((element) => {
       const { type, message, location } = compileAnnotation(element);
@@ -110,6 +123,9 @@ module.exports = (load, replace, runner) => {
     }).filter((annotation) => !isMistaken(annotation));
     let documented = [];
     if (!annotations.some(({ type }) => type === 'error')) {
+      const findSchema = schemaFinder(mediaType, text);
+      const supplied = supplyValues({ apiElements, configured: parameters, findSchema, sourceOffset });
+      annotations.push(...supplied.map(({ offset, message }) => ({ type: 'warning', message, line: findLine(offset) })));
       const compiled = compile(mediaType, apiElements, filename);
       const responseLines = mediaType === OPENAPI_3 ? openapi3ResponseLines(yaml, text) : new Map();
       const elements = relevantElements(mediaType, apiElements);

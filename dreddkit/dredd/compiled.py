@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -51,7 +51,9 @@ class Compiled:
     warnings: tuple[Annotation, ...]
 
 
-def compile_description(source: Source, *, cache: Path, engine: Callable[[], Engine]) -> Compiled:
+def compile_description(
+    source: Source, *, cache: Path, engine: Callable[[], Engine], parameters: Mapping[str, Any]
+) -> Compiled:
     """Compile a description, or take from the cache what was compiled before from the same text.
 
     Args:
@@ -61,22 +63,25 @@ def compile_description(source: Source, *, cache: Path, engine: Callable[[], Eng
 
         engine: Returns the engine; called only when the cache does not have it.
 
+        parameters: Values by name, for the required URI parameters that the description gives none.
+
     Raises:
         DescriptionError: The description has errors; the first one's place is told, all are shown.
         EngineError: The engine died or does not answer.
     """
-    file = cache / f"compiled-{_key(source)}.json"
+    file = cache / f"compiled-{_key(source, parameters)}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):  # absent, or not what we wrote
         return _compiled(json.loads(file.read_bytes()), source)
-    raw = engine().compile(source.text, source.path.name)
+    raw = engine().compile(source.text, source.path.name, parameters)
     _check(raw["annotations"], source)
     _write(file, raw)
     return _compiled(raw, source)
 
 
-def _key(source: Source) -> str:
+def _key(source: Source, parameters: Mapping[str, Any]) -> str:
     scripts = [script.read_text() for script in sorted(Path(__file__).parent.glob("*.js"))]
-    return sha256(json.dumps([FORMAT, lock_hash(), scripts, source.path.name, source.text]).encode()).hexdigest()
+    content = [FORMAT, lock_hash(), scripts, source.path.name, source.text, dict(parameters)]
+    return sha256(json.dumps(content, default=str).encode()).hexdigest()
 
 
 def _check(annotations: list[dict[str, Any]], source: Source) -> None:

@@ -1,7 +1,7 @@
 """The warm engine: Dredd compiles descriptions and runs transactions, one at a time, on our command."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -71,13 +71,15 @@ class Engine:
         """The process id."""
         return self._driver.pid
 
-    def compile(self, text: str, filename: str) -> dict[str, Any]:
+    def compile(self, text: str, filename: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Compile a description.
 
         Args:
             text: The whole description, includes expanded.
 
             filename: What Dredd calls the API when the description gives it no name.
+
+            parameters: Values by name, for the required URI parameters that the description gives none.
 
         Returns:
             ``mediaType``; ``annotations``, each ``{type, message, line}``; and ``documented``, each ``{name, apiName,
@@ -86,7 +88,8 @@ class Engine:
         Raises:
             EngineError: The engine died or does not answer.
         """
-        self._driver.send(_encode({"command": "compile", "text": text, "filename": filename}))
+        command = {"command": "compile", "text": text, "filename": filename, "parameters": dict(parameters or {})}
+        self._driver.send(_encode(command))
         result: dict[str, Any] = self._driver.receive(COMPILE_TIMEOUT_S)["result"]
         return result
 

@@ -5,14 +5,12 @@
 
 'use strict';
 
+const { normalize, readable } = require('./names');
+
 const MISSING = /^parameter '(.*)' is not found within the URI template '(.*)' for '/;
 
-// Throws where an escape is no UTF-8, which Dredd tells of a template as it does any mistake in it.
-const normalize = (name) => encodeURIComponent(decodeURIComponent(name));
-
-function lookedUp(name) {
-  try { return decodeURI(normalize(name)); } catch (_) { return name; }
-}
+// What Dredd makes of a template's name to look it up.
+const lookedUp = (name) => decodeURI(encodeURIComponent(readable(name)));
 
 const namesIn = (template) => template.expressions.reduce((names, { params }) => names.concat(params), []);
 

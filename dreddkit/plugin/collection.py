@@ -31,7 +31,9 @@ class DescriptionFile(pytest.File):
         try:
             run.warm_engine()  # it loads while we read
             source = read_description(self.path, run.settings.root)
-            compiled = compile_description(source, cache=run.cache, engine=run.warm_engine)
+            compiled = compile_description(
+                source, cache=run.cache, engine=run.warm_engine, parameters=run.settings.parameters
+            )
         except SetupError as error:
             run.collection_error = run.collection_error or error
             return

@@ -49,7 +49,7 @@ def no_transaction(path: Path, compiled: Compiled) -> DescriptionError:
 
 def _compile(settings: Settings, name: str, cache_folder: Path, engine: Callable[[], Engine]) -> Compiled:
     source = read_description(settings.root / name, settings.root)
-    compiled = compile_description(source, cache=cache_folder, engine=engine)
+    compiled = compile_description(source, cache=cache_folder, engine=engine, parameters=settings.parameters)
     if not compiled.transactions:
         raise no_transaction(source.path, compiled)
     return compiled

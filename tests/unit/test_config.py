@@ -64,6 +64,15 @@ def test_a_switch_in_the_environment(tmp_path: Path, text: str, expected: bool) 
     assert load_settings(tmp_path, {"DREDDKIT_VERIFY_ISOLATION": text}, {}).verify_isolation is expected
 
 
+def test_a_table_in_the_file_and_in_the_environment(tmp_path: Path) -> None:
+    """A table is of names and values; the environment's are all texts, and replace the file's."""
+    write(tmp_path, '[parameters]\nid = 7\n"page[size]" = 10\n')
+
+    assert load_settings(tmp_path, {}, {}).parameters == {"id": 7, "page[size]": 10}
+    environment = {"DREDDKIT_PARAMETERS": "id=8, name=a=b"}
+    assert load_settings(tmp_path, environment, {}).parameters == {"id": "8", "name": "a=b"}
+
+
 def test_variables_are_expanded_in_the_database() -> None:
     """A password stays in the environment."""
     assert expand_variables("postgresql://u:${PW}@localhost/db", {"PW": "x"}, "") == "postgresql://u:x@localhost/db"
@@ -101,6 +110,8 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
         ("", {"DREDDKIT_PORT": "http"}, ["DREDDKIT_PORT", "http", "a whole number"]),
         ("verify_isolation = 1", {}, ["verify_isolation", "true or false"]),
         ("", {"DREDDKIT_VERIFY_ISOLATION": "maybe"}, ["DREDDKIT_VERIFY_ISOLATION", "maybe", "true or false"]),
+        ("parameters = 1", {}, ["parameters", "a table of texts and numbers"]),
+        ("parameters = {id = [1]}", {}, ["parameters", "a table of texts and numbers"]),
         ("port = 99999", {}, ["port", "99999", "65535"]),
     ],
 )

@@ -1,0 +1,42 @@
+// Finds what an OpenAPI document says of a parameter: Dredd's parsers leave most of it out, but tell where it is.
+
+'use strict';
+
+// Returns a function that resolves a reference within the document; anything else is returned as it is.
+function resolver(document) {
+  return (object) => {
+    const [, path] = String((object && object.$ref) || '').match(/^#\/(.*)/) || [];
+    if (!path) return object;
+    const keys = path.split('/').map((key) => decodeURIComponent(key).replace(/~1/g, '/').replace(/~0/g, '~'));
+    return keys.reduce((inner, key) => (inner || {})[key], document);
+  };
+}
+
+// Pairs every object that has a name with the places by which the parsers know it: its own, and its name's.
+function namedObjects(yaml, text, document) {
+  const found = new Map();
+  const walk = (node, object) => {
+    if (!object || !Array.isArray(node.value)) return;
+    node.value.forEach((child, i) => {
+      if (!Array.isArray(child)) { walk(child, object[i]); return; }
+      const [key, value] = child;
+      if (key.value === 'name') [node, value].forEach((place) => found.set(place.start_mark.pointer, object));
+      walk(value, object[key.value]);
+    });
+  };
+  walk(yaml.compose(text), document);
+  return found;
+}
+
+// Returns a function from a parameter's place to its schema; in OpenAPI 2 a parameter is its own.
+module.exports = (yaml, text) => {
+  const document = yaml.load(text);
+  const resolve = resolver(document);
+  const parameters = namedObjects(yaml, text, document);
+  return (offset) => {
+    const parameter = parameters.get(offset) || {};
+    const schema = resolve(parameter.schema) || {};
+    const [part] = schema.allOf || schema.anyOf || schema.oneOf || [];
+    return { ...resolve(part), ...schema, ...parameter };
+  };
+};
