@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing, suppress
+from pathlib import Path
 
 from sqlalchemy import URL
 
@@ -40,6 +41,7 @@ class SqliteKeeper:
         self._file = path_of(url)
         self._track = track
         self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
         self._tables: list[Kept] = []
         self._numbers: list[tuple[str, int]] = []
         self._schema_version = 0
@@ -60,6 +62,7 @@ class SqliteKeeper:
         """
         self._disconnect()
         self._connection = connection = self._connect()
+        self._identity = identity(self._file)
         connection.execute("ATTACH ':memory:' AS copies")
         try:
             self._tables = read_tables(connection)
@@ -94,6 +97,9 @@ class SqliteKeeper:
         connection = self._connection
         if connection is None:
             return Restored(rebuild="the baseline was not kept")
+        if identity(self._file) != self._identity:
+            self._disconnect()  # it is still on the file that was there
+            return Restored(rebuild="the file was replaced")
         try:
             connection.execute("BEGIN IMMEDIATE")
             if schema_version(connection) != self._schema_version:
@@ -109,11 +115,12 @@ class SqliteKeeper:
 
     def close(self) -> None:
         """Take away the log and its triggers, and disconnect."""
-        if self._connection is not None and self._track:
-            with suppress(sqlite3.Error):
-                drop_triggers(self._connection)
-                self._connection.execute(f"DROP TABLE IF EXISTS {LOG}")
+        is_noted = self._connection is not None and self._track
         self._disconnect()
+        if is_noted and self._file.exists():
+            with suppress(sqlite3.Error), closing(self._connect()) as connection:
+                drop_triggers(connection)
+                connection.execute(f"DROP TABLE IF EXISTS {LOG}")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
@@ -148,6 +155,15 @@ class SqliteKeeper:
         if read_numbers(connection) != self._numbers:
             connection.execute("DELETE FROM sqlite_sequence")
             connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", self._numbers)
+
+
+def identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from one that takes its place; None where there is none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

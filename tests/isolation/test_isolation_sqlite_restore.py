@@ -1,6 +1,9 @@
 """restore and truncate on a SQLite file: tables of every kind, and what other processes do."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,41 @@ def test_schema_changes_are_rebuilt_and_told(sqlite_shop: Shop) -> None:
     strategy.close()
 
 
+def replace_by_copy(file: Path) -> None:
+    """Put a copy with one more row into the place of a file, as a request that imports a backup does."""
+    copy = file.with_suffix(".copy")
+    shutil.copy(file, copy)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("INSERT INTO product (name) VALUES ('imported')")
+    copy.replace(file)
+
+
+@pytest.mark.parametrize("name", ["restore", "truncate"])
+def test_replaced_file_is_rebuilt_and_told(sqlite_shop: Shop, tmp_path: Path, name: str) -> None:
+    """The file that has taken the place of the baseline's is built anew, and kept from then on."""
+    strategy = sqlite_shop.strategy(name)
+    strategy.prepare()
+    baseline = sqlite_shop.picture()
+    replace_by_copy(tmp_path / "shop.db")
+
+    assert strategy.reset().rebuilt == "the file was replaced"
+    assert sqlite_shop.picture() == baseline
+    sqlite_shop.run("DELETE FROM product")
+    assert strategy.reset().rebuilt == ""
+    assert sqlite_shop.picture() == baseline
+
+
+def test_removed_file_is_rebuilt_and_told(sqlite_shop: Shop, tmp_path: Path) -> None:
+    """A file that a request removed is there again."""
+    strategy = sqlite_shop.strategy("restore")
+    strategy.prepare()
+    baseline = sqlite_shop.picture()
+    (tmp_path / "shop.db").unlink()
+
+    assert strategy.reset().rebuilt == "the file was replaced"
+    assert sqlite_shop.picture() == baseline
+
+
 @pytest.mark.parametrize("journal", ["wal", "delete"])
 @pytest.mark.parametrize("name", ["restore", "truncate"])
 def test_other_process_sees_the_baseline(sqlite_shop: Shop, tmp_path: Path, journal: str, name: str) -> None:
@@ -91,16 +129,33 @@ def test_other_process_sees_the_baseline(sqlite_shop: Shop, tmp_path: Path, jour
     strategy.close()
 
 
-def test_close_leaves_nothing_behind(sqlite_shop: Shop) -> None:
+def helpers(file: Path) -> int:
+    """Return how many tables and triggers of dreddkit's are in a file."""
+    with closing(sqlite3.connect(file)) as connection:
+        found = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'dreddkit%'")
+        return int(found.fetchone()[0])
+
+
+def test_close_leaves_nothing_behind(sqlite_shop: Shop, tmp_path: Path) -> None:
     """After close() neither log nor triggers are there; the rows are."""
     strategy = sqlite_shop.strategy("restore")
     strategy.prepare()
+    baseline = sqlite_shop.picture()
+    assert helpers(tmp_path / "shop.db") > 0
     strategy.close()
 
-    with sqlite_shop.server.connect() as connection:
-        schema = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'dreddkit%'")
-        assert schema.scalar() == 0
-        assert connection.exec_driver_sql("SELECT count(*) FROM product").scalar() == 2
+    assert helpers(tmp_path / "shop.db") == 0
+    assert sqlite_shop.picture() == baseline
+
+
+def test_close_leaves_nothing_in_a_replaced_file(sqlite_shop: Shop, tmp_path: Path) -> None:
+    """A copy that the last request put into the place of the file has the helpers too; they go as well."""
+    strategy = sqlite_shop.strategy("restore")
+    strategy.prepare()
+    replace_by_copy(tmp_path / "shop.db")
+    strategy.close()
+
+    assert helpers(tmp_path / "shop.db") == 0
 
 
 @pytest.mark.parametrize(
