@@ -61,23 +61,13 @@ class SqliteKeeper:
             DatabaseError: It cannot be written.
         """
         self._disconnect()
-        self._connection = connection = self._connect()
-        self._identity = identity(self._file)
-        connection.execute("ATTACH ':memory:' AS copies")
+        connection = self._connect()
         try:
-            self._tables = read_tables(connection)
-            connection.execute("BEGIN IMMEDIATE")
-            for kept in self._tables:
-                for statement in kept.copy:
-                    connection.execute(statement)
-            self._numbers = read_numbers(connection)
-            if self._track:
-                self._note_changes(connection)
-            connection.execute("COMMIT")
+            self._keep(connection)
         except sqlite3.Error as error:
+            connection.close()  # which rolls back
             raise failure("kept", self._file, error) from error
-        self._schema_version = schema_version(connection)
-        self._user_version = user_version(connection)
+        self._connection = connection
 
     def changes(self) -> tuple[Change, ...]:
         """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
@@ -132,6 +122,21 @@ class SqliteKeeper:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        self._identity = identity(self._file)
+        connection.execute("ATTACH ':memory:' AS copies")
+        connection.execute("BEGIN IMMEDIATE")
+        self._tables = read_tables(connection)
+        for kept in self._tables:
+            for statement in kept.copy:
+                connection.execute(statement)
+        self._numbers = read_numbers(connection)
+        if self._track:
+            self._note_changes(connection)
+        self._schema_version = schema_version(connection)
+        self._user_version = user_version(connection)
+        connection.execute("COMMIT")
 
     def _note_changes(self, connection: sqlite3.Connection) -> None:
         connection.execute(f"CREATE TABLE {LOG} (t INTEGER, operation TEXT)")

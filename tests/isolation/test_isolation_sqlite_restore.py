@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dreddkit.isolation import Strategy, make_strategy
+from dreddkit.errors import ResetError
+from dreddkit.isolation import Strategy, make_strategy, sqlite_keeper
 from dreddkit.isolation.restoring import InexactError
 from tests.isolation.conftest import Shop
 from tests.isolation.test_isolation_sqlite import Holder
@@ -126,6 +127,26 @@ def test_other_process_sees_the_baseline(sqlite_shop: Shop, tmp_path: Path, jour
     assert strategy.reset().rebuilt == ""
 
     assert server.products() == "bread,pen"
+    strategy.close()
+
+
+def test_baseline_that_cannot_be_kept_leaves_no_lock(
+    sqlite_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a reader keeps the baseline from being kept, the file can be written as soon as the reader is gone."""
+    monkeypatch.setattr(sqlite_keeper, "BUSY_TIMEOUT_S", 0.1)
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as reader:
+
+        def build() -> None:
+            sqlite_shop.build()
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM product").fetchall()
+
+        strategy = make_strategy("restore", url=sqlite_shop.url, build=build)
+        with pytest.raises(ResetError, match="cannot be kept: database is locked"):
+            strategy.prepare()
+
+    sqlite_shop.run("DELETE FROM product")
     strategy.close()
 
 
