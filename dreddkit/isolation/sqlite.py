@@ -62,7 +62,7 @@ def path_of(url: URL) -> Path:
 
 
 def failure(what: str, file: Path, error: sqlite3.Error) -> DreddkitError:
-    """Return the error for a file that cannot be emptied, kept or reset."""
+    """Return the error for a file that cannot be emptied, kept, read or reset."""
     problem = f"The SQLite database cannot be {what}: {error}."
     if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return DatabaseError(problem, where=str(file))

@@ -70,10 +70,22 @@ class SqliteKeeper:
         self._connection = connection
 
     def changes(self) -> tuple[Change, ...]:
-        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
+        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names.
+
+        Nothing is told where a request has dropped the log, which the next ``restore`` notices.
+
+        Raises:
+            ResetError: Another connection kept the file locked.
+            DatabaseError: It cannot be read.
+        """
         if self._connection is None or not self._track:
             return ()
-        counts = self._connection.execute(COUNTS, [self._told]).fetchall()
+        try:
+            counts = self._connection.execute(COUNTS, [self._told]).fetchall()
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table
+                return ()
+            raise failure("read", self._file, error) from error
         self._told = max([self._told, *(last for *_, last in counts)])
         return tuple(Change(self._tables[t].name, *rows) for t, *rows, _ in counts)
 
@@ -137,6 +149,7 @@ class SqliteKeeper:
         self._schema_version = schema_version(connection)
         self._user_version = user_version(connection)
         connection.execute("COMMIT")
+        self._told = 0
 
     def _note_changes(self, connection: sqlite3.Connection) -> None:
         connection.execute(f"CREATE TABLE {LOG} (t INTEGER, operation TEXT)")

@@ -35,7 +35,7 @@ class Change:
 
         updated: How many were updated.
 
-        deleted: How many were deleted, not by emptying the table.
+        deleted: How many were deleted, not by emptying the table, nor by ``REPLACE`` on SQLite.
 
         truncated: Whether the table was emptied by ``TRUNCATE``.
     """

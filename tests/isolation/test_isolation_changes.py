@@ -99,3 +99,34 @@ def test_a_reset_changes_nothing(shop: Shop) -> None:
     assert strategy.changes() == ()
     shop.run("DELETE FROM pet WHERE id = 1")
     assert strategy.changes() == (Change("pet", deleted=1),)
+
+
+def test_a_rebuild_starts_anew(shop: Shop) -> None:
+    """Where a reset builds the baseline anew, what was told before is forgotten too."""
+    strategy = prepared(shop, *OWNERS)
+    shop.run("INSERT INTO owner VALUES (3, 'Cy'), (4, 'Di'), (5, 'Ed')")
+    strategy.changes()
+    shop.run("CREATE TABLE extra (id integer)")
+    assert strategy.reset().rebuilt != ""
+    shop.run("INSERT INTO owner VALUES (6, 'Flo')")
+
+    assert strategy.changes() == (Change("owner", inserted=1),)
+
+
+def test_changes_without_a_log(sqlite_shop: Shop) -> None:
+    """Once a request has dropped the log nothing is told, until the reset has built it anew."""
+    strategy = prepared(sqlite_shop, *OWNERS)
+    sqlite_shop.run("DELETE FROM pet", "DROP TABLE dreddkit_changed")
+
+    assert strategy.changes() == ()
+    assert strategy.reset().rebuilt == "the schema was changed"
+    sqlite_shop.run("DELETE FROM pet")
+    assert strategy.changes() == (Change("pet", deleted=3),)
+
+
+def test_replaced_row_on_sqlite(sqlite_shop: Shop) -> None:
+    """A row that takes the place of another counts as inserted; SQLite tells of no deletion."""
+    strategy = prepared(sqlite_shop, *OWNERS)
+    sqlite_shop.run("REPLACE INTO owner VALUES (1, 'Eve')")
+
+    assert strategy.changes() == (Change("owner", inserted=1),)
