@@ -82,13 +82,19 @@ class SqliteSnapshot:
         }
 
     def _row_number(self, table: str) -> str:
-        """Return the rows' number as a column to select, where there is one and no column is called the same."""
-        columns = self._names("SELECT lower(name) FROM pragma_table_info(?)", table)
+        """Return the rows' number as a column to select, where there is one that no column hides."""
+        columns = self._names("SELECT lower(name) FROM pragma_table_xinfo(?)", table)
+        for name in ("rowid", "oid", "_rowid_"):
+            if name not in columns and self._can_select(name, table):
+                return f"{name}, "
+        return ""
+
+    def _can_select(self, column: str, table: str) -> bool:
         try:
-            self._connection.execute(f"SELECT rowid FROM {quote(table)} LIMIT 0")  # noqa: S608
+            self._connection.execute(f"SELECT {column} FROM {quote(table)} LIMIT 0")  # noqa: S608
         except sqlite3.OperationalError:  # it is WITHOUT ROWID
-            return ""
-        return "" if "rowid" in columns else "rowid, "
+            return False
+        return True
 
     def _sequences(self) -> dict[Store, str]:
         return {

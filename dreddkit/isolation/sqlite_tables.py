@@ -11,6 +11,7 @@ TABLES = r"""
 SELECT name FROM sqlite_schema
 WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name <> 'dreddkit_changed' ORDER BY name
 """
+ROW_NUMBERS = ("_rowid_", "rowid", "oid")  # what SQLite calls a row's number, where no column is called so
 NUMBERS = "SELECT name, seq FROM sqlite_sequence ORDER BY name"
 
 
@@ -71,13 +72,15 @@ def read_tables(connection: sqlite3.Connection) -> list[Kept]:
 
 def columns_of(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     """Return the columns to copy: those that are not generated, and the row's number where there is one."""
-    found = connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [table])
-    columns = [name for (name,) in found]
-    if "_rowid_" not in {name.lower() for name in columns}:
+    found = connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?)", [table]).fetchall()
+    columns = tuple(quote(name) for name, hidden in found if not hidden)
+    taken = {name.lower() for name, _ in found}
+    number = next((name for name in ROW_NUMBERS if name not in taken), None)
+    if number is not None:
         with suppress(sqlite3.OperationalError):  # a table without row numbers
-            connection.execute(f"SELECT _rowid_ FROM main.{quote(table)} LIMIT 0")  # noqa: S608
-            return ("_rowid_", *map(quote, columns))
-    return tuple(map(quote, columns))
+            connection.execute(f"SELECT {number} FROM main.{quote(table)} LIMIT 0")  # noqa: S608
+            return (number, *columns)
+    return columns
 
 
 def read_numbers(connection: sqlite3.Connection) -> list[tuple[str, int]]:

@@ -10,6 +10,8 @@ import pytest
 
 from dreddkit.errors import ResetError
 from dreddkit.isolation import Strategy, make_strategy, sqlite_keeper
+from dreddkit.isolation.fingerprint import compare, take
+from dreddkit.isolation.fingerprint_sqlite import SqliteReader
 from dreddkit.isolation.restoring import InexactError
 from tests.isolation.conftest import Shop
 from tests.isolation.test_isolation_sqlite import Holder
@@ -67,6 +69,38 @@ def test_reset_undoes_every_request(odd: tuple[Shop, Strategy]) -> None:
         report = strategy.reset()
 
         assert str(shop.picture()) == str(baseline), (what, report)  # 1 is not 1.0 there
+
+
+@pytest.mark.parametrize(
+    ("columns", "number"),
+    [
+        ("_rowid_", "rowid"),
+        ("ROWID, oid", "_rowid_"),
+        ("rowid, _rowid_ AS (1)", "oid"),
+    ],
+)
+def test_row_numbers_beside_columns_of_that_name(sqlite_shop: Shop, columns: str, number: str) -> None:
+    """Rows get their numbers back where columns take some of the names that SQLite has for them."""
+
+    def build() -> None:
+        sqlite_shop.build()
+        rows = f"INSERT INTO loose ({number}, n) VALUES (5, 'a'), (9, 'b')"  # noqa: S608
+        sqlite_shop.run(f"CREATE TABLE loose (n, {columns})", rows)
+
+    strategy = make_strategy("restore", url=sqlite_shop.url, build=build)
+    reader = SqliteReader(sqlite_shop.url)
+    strategy.prepare()
+    with reader.snapshot() as snapshot:
+        baseline = take(snapshot)
+    sqlite_shop.run(f"UPDATE loose SET {number} = {number} + 1")  # noqa: S608
+    with reader.snapshot() as snapshot:
+        assert [difference.store.name for difference in compare(baseline, snapshot)] == ["loose"]
+
+    assert strategy.reset().rebuilt == ""
+
+    with reader.snapshot() as snapshot:
+        assert compare(baseline, snapshot) == []
+    strategy.close()
 
 
 def test_schema_changes_are_rebuilt_and_told(sqlite_shop: Shop) -> None:
