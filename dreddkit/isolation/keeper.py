@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg2
-from sqlalchemy import URL, NullPool, create_engine
+from sqlalchemy import URL, NullPool
 
 from dreddkit.errors import DatabaseError, ResetError
+from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.installing import install
 from dreddkit.isolation.leftovers import OpenTransactions
 from dreddkit.isolation.link import LOCK_TIMEOUT_S, Link
@@ -52,8 +53,10 @@ class PostgresKeeper:
     notes: tuple[str, ...] = ()
 
     def __init__(self, url: URL, *, track: bool = True) -> None:
-        self._link = Link(url)
-        self._engine = create_engine(url.set(drivername="postgresql+psycopg2"), poolclass=NullPool)
+        self._where = url.render_as_string()
+        connector = Connector(url)
+        self._link = Link(connector)
+        self._engine = connector.engine(poolclass=NullPool)
         self._open_transactions = OpenTransactions(url)
         self._track = track
 
@@ -77,7 +80,7 @@ class PostgresKeeper:
                 install(cursor, track=self._track)
         except psycopg2.Error as error:
             raise DatabaseError(
-                "The baseline cannot be kept in the database.", where=self._link.shown_url, output=str(error)
+                "The baseline cannot be kept in the database.", where=self._where, output=str(error)
             ) from error
         finally:
             if not connection.closed:
@@ -108,7 +111,7 @@ class PostgresKeeper:
                 return Restored(tuple(ended.values()), answer.rebuild)
         raise ResetError(
             f"The database could not be reset: it was held up {ATTEMPTS} times in a row.",
-            where=self._link.shown_url,
+            where=self._where,
             output="\n".join(ended.values()) or "No session that this role can see holds a lock.",
             hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts.",
         )

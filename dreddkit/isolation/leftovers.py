@@ -2,8 +2,9 @@
 
 import time
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine
 
+from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.sessions import (
     count_idle_transactions,
     count_writers,
@@ -23,13 +24,12 @@ class OpenTransactions:
     Such a session goes on seeing what was before a reset, and may hold locks, or commit later.
 
     Args:
-        url: The database; a connection of its own stays open between calls.
+        url: The database, which was reached before; a connection of its own stays open between calls.
     """
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_engine(
-            url.set(drivername="postgresql+psycopg2"), pool_size=1, pool_pre_ping=True, isolation_level="AUTOCOMMIT"
-        )
+        connector = Connector(url, was_there=True)
+        self._engine = connector.engine(pool_size=1, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
 
     def end(self) -> dict[int, str]:
         """End the sessions that do not go on by themselves in a moment; return a sentence on each, by pid."""

@@ -1,19 +1,16 @@
 """A connection of its own to PostgreSQL, which resets go through and which survives a crash of the server."""
 
-import time
 from contextlib import suppress
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
-from sqlalchemy import URL
 
 from dreddkit.errors import DatabaseError
+from dreddkit.isolation.connecting import Connector
 
 __all__ = ["LOCK_TIMEOUT_S", "Link"]
 
 LOCK_TIMEOUT_S = 0.5  # below deadlock_timeout, so that we give way and not the server's session
-RECOVERY_TIMEOUT_S = 15.0  # of a server that crashed; it was there before
-POLL_S = 0.05
 
 # The joins: a log of changed keys is never analyzed, so the planner could take it for a reason to read a whole table.
 SETTINGS = {
@@ -35,12 +32,11 @@ class Link:
     """Connects when it is asked for a connection and has none that is open.
 
     Args:
-        url: The database.
+        connector: Connects to the database.
     """
 
-    def __init__(self, url: URL) -> None:
-        self.shown_url = url.render_as_string()
-        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
         self._connection: Connection | None = None
 
     def connection(self) -> Connection:
@@ -60,16 +56,12 @@ class Link:
             self._connection.close()
 
     def _connect(self) -> Connection:
-        deadline = time.monotonic() + (RECOVERY_TIMEOUT_S if self._connection is not None else 0)
-        while True:
-            try:
-                return psycopg2.connect(self._dsn, application_name="dreddkit reset")
-            except psycopg2.OperationalError as error:
-                if time.monotonic() > deadline:
-                    raise DatabaseError(
-                        "The database cannot be reached.", where=self.shown_url, output=str(error)
-                    ) from error
-            time.sleep(POLL_S)
+        try:
+            return self._connector.connect()
+        except psycopg2.OperationalError as error:
+            raise DatabaseError(
+                "The database cannot be reached.", where=self._connector.shown_url, output=str(error)
+            ) from error
 
     def _set_up(self, connection: Connection) -> None:
         connection.autocommit = True

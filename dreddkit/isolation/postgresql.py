@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import URL, Connection, NullPool, Row, create_engine, text
+from sqlalchemy import URL, Connection, NullPool, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from dreddkit.errors import DatabaseError, ResetError
 from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, SCHEMAS, drop_object
+from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.leftovers import outwait_writers
 from dreddkit.isolation.sessions import end_lock_holders
 
@@ -32,11 +33,7 @@ class PostgresEmptier:
 
     def __init__(self, url: URL) -> None:
         self._where = url.render_as_string()
-        self._engine = create_engine(
-            url.set(drivername="postgresql+psycopg2"),
-            poolclass=NullPool,
-            connect_args={"application_name": "dreddkit reset"},
-        )
+        self._engine = Connector(url).engine(poolclass=NullPool)
         self._lasting: tuple[Rows, Rows] | None = None
 
     def empty(self) -> tuple[str, ...]:
@@ -53,6 +50,8 @@ class PostgresEmptier:
                 with self._engine.begin() as connection:
                     self._empty(connection)
             except DBAPIError as error:
+                if error.connection_invalidated:  # PostgreSQL crashed just now; the next connection waits for it
+                    continue
                 if getattr(error.orig, "pgcode", None) not in HELD_UP:
                     raise DatabaseError(
                         "The database cannot be emptied.", where=self._where, output=str(error.orig)

@@ -79,6 +79,15 @@ def count_idle_transactions(engine: Engine, idle_s: float) -> int:
 
 
 def _find(engine: Engine, query: str, **parameters: float) -> Sequence[Row[*tuple[Any, ...]]]:
+    try:
+        return _ask(engine, query, parameters)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _ask(engine, query, parameters)  # PostgreSQL crashed just now; the next connection waits for it
+
+
+def _ask(engine: Engine, query: str, parameters: dict[str, float]) -> Sequence[Row[*tuple[Any, ...]]]:
     with engine.connect() as connection:
         return connection.execute(text(query), parameters).all()
 

@@ -9,6 +9,7 @@ from tests.end_to_end.conftest import Project
 
 OPEN = "\n## Open [/left-open{?sql}]\n\n+ Parameters\n    + sql: `%s`\n\n### Leave Open [GET]\n\n+ Response 200\n"
 ALTER = "\n## Altered [/altered]\n\n### Alter [GET]\n\n+ Response 200\n"
+CRASH = "\n## Crashed [/crashed]\n\n### Crash [GET]\n\n+ Response 200\n"
 LAST = "\n## Last [/books]\n\n### List Again [GET]\n\n+ Response 200\n"
 
 
@@ -80,3 +81,17 @@ def test_a_database_that_is_locked_at_the_start_is_exit_4(project: Project) -> N
     assert ran.exit_code == 4
     assert "database is locked" in ran.output
     assert "INTERNALERROR" not in ran.output
+
+
+@pytest.mark.parametrize(("isolation", "told"), [("restore", 1), ("recreate", 0)])
+def test_a_crash_of_the_database_is_waited_for(project: Project, isolation: str, told: int) -> None:
+    """The request that kills a process of PostgreSQL has its own verdict, and the next one its baseline."""
+    project.document(CRASH + LAST)
+
+    ran = project.run("--isolation", isolation)
+
+    assert ran.exit_code == 0, ran.output
+    assert set(ran.outcomes.values()) == {"passed"}
+    findings = [finding for entry in ran.results["transactions"] for finding in entry["findings"]]
+    assert len(findings) == told
+    assert all("restarted after a crash" in finding for finding in findings)

@@ -1,6 +1,7 @@
 """A small Flask-SQLAlchemy application, as a user of dreddkit might have it."""
 
 import os
+import signal
 import time
 
 from flask import Flask, abort, jsonify, request
@@ -70,6 +71,14 @@ def create_app():
     def alter():
         db.session.execute(db.text("ALTER TABLE book ADD COLUMN pages integer"))
         db.session.commit()
+        return {}
+
+    @app.get("/crashed")
+    def crash_database():
+        with db.engine.connect() as connection:
+            pid = connection.scalar(db.text("SELECT pg_backend_pid()"))
+        os.kill(pid, signal.SIGKILL)
+        db.engine.dispose()
         return {}
 
     @app.get("/headers")

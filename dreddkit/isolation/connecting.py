@@ -1,0 +1,51 @@
+"""Connecting to a PostgreSQL that is away for a moment after a crash."""
+
+import time
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
+from sqlalchemy import URL, Engine, create_engine
+
+__all__ = ["Connector"]
+
+RECOVERY_TIMEOUT_S = 15.0
+POLL_S = 0.05
+
+
+class Connector:
+    """Connects to one database, and waits for it where it was there before.
+
+    Args:
+        url: The database.
+
+        was_there: Whether it was reached before; true from the first connection on.
+    """
+
+    def __init__(self, url: URL, *, was_there: bool = False) -> None:
+        self.shown_url = url.render_as_string()
+        self._url = url
+        self._was_there = was_there
+
+    def connect(self) -> Connection:
+        """Return a new connection.
+
+        Raises:
+            psycopg2.OperationalError: The database cannot be reached.
+        """
+        deadline = time.monotonic() + (RECOVERY_TIMEOUT_S if self._was_there else 0)
+        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while True:
+            try:
+                connection = psycopg2.connect(dsn, application_name="dreddkit reset")
+            except psycopg2.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(POLL_S)
+            else:
+                self._was_there = True
+                return connection
+
+    def engine(self, **options: Any) -> Engine:
+        """Return a SQLAlchemy engine whose connections are made here."""
+        return create_engine(self._url.set(drivername="postgresql+psycopg2"), creator=self.connect, **options)
