@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
 
+import click
+
 import dreddkit
+from dreddkit.cli import commands
 from dreddkit.config import ENVIRONMENT_PREFIX, Settings
 from dreddkit.plugin.options import OPTIONS
 
@@ -14,7 +17,7 @@ REFERENCE = Path(__file__).with_name("reference.md")
 
 def reference() -> str:
     """Return the whole page."""
-    return "\n".join([*_head(), *_configuration(), "", *_options(), "", *_names(), ""])
+    return "\n".join([*_head(), *_configuration(), "", *_commands(), "", *_options(), "", *_names(), ""])
 
 
 def _head() -> Iterator[str]:
@@ -43,6 +46,26 @@ def _help(metadata: object) -> str:
     choices = metadata["choices"]  # type: ignore[index] # a mapping, read only
     told = f": {', '.join(choices)}" if choices else ""
     return str(metadata["help"]) + told  # type: ignore[index]
+
+
+def _commands() -> Iterator[str]:
+    yield "## Commands"
+    yield ""
+    yield "| command | |"
+    yield "|---|---|"
+    for names, command in _leaves(commands, "dreddkit"):
+        yield f"| `{names}` | {(command.help or '').splitlines()[0]} |"
+        for option in command.params:
+            if isinstance(option, click.Option):
+                yield f"| `{names} {option.opts[0]}` | {option.help} |"
+
+
+def _leaves(command: click.Command, names: str) -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
+        yield names, command
+        return
+    for name, each in command.commands.items():
+        yield from _leaves(each, f"{names} {name}")
 
 
 def _options() -> Iterator[str]:

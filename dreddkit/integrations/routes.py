@@ -15,10 +15,11 @@ from werkzeug.routing import BaseConverter, Map, MapAdapter, PathConverter, Requ
 
 from dreddkit.transaction import Documented
 
-__all__ = ["Answer", "Route", "Routes", "template_path", "undocumented"]
+__all__ = ["UNASKED_METHODS", "Answer", "Route", "Routes", "template_path", "undocumented"]
 
 UNASKED_METHODS = {"HEAD", "OPTIONS"}  # Flask answers them by itself
 ANSWERS_OF_NO_ROUTE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+REDIRECTIONS = range(300, 400)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ class Answer:
     def is_for(self, documented: Documented) -> bool:
         """Tell whether the status that is documented is one that comes of this."""
         if self.moved:
-            return HTTPStatus(documented.status).is_redirection
+            return documented.status in REDIRECTIONS
         return self.route is not None or documented.status in ANSWERS_OF_NO_ROUTE
 
 
@@ -88,11 +89,13 @@ class Routes:
 
     def answer(self, documented: Documented) -> Answer:
         """Return what the application does with a documented request."""
-        asked = look_up(self._strict, documented.method, request_path(documented))
-        if asked.route is not None:
-            return asked
-        generally = look_up(self._lenient, documented.method, template_path(documented.uri_template))
-        return generally if generally.route is not None or generally.methods else asked
+        sent = Answer(None, documented.method)
+        if documented.transaction is not None:
+            sent = look_up(self._strict, documented.method, path_of(documented.transaction["fullPath"]))
+        if sent.route is not None:
+            return sent
+        generally = look_up(self._lenient, documented.method, path_of(template_path(documented.uri_template)))
+        return generally if generally.route is not None or generally.methods else sent
 
 
 def undocumented(routes: Iterable[Route], answers: Iterable[Answer]) -> Iterator[tuple[Route, str]]:
@@ -104,11 +107,9 @@ def undocumented(routes: Iterable[Route], answers: Iterable[Answer]) -> Iterator
             yield from ((route, method) for method in methods if (route, method) not in answered)
 
 
-def request_path(documented: Documented) -> str:
-    """Return the path that a request is sent to, as the application sees it; that of its template if it has none."""
-    if documented.transaction is None:
-        return template_path(documented.uri_template)
-    return unquote(urlsplit(documented.transaction["fullPath"]).path)
+def path_of(address: str) -> str:
+    """Return the path as the application sees it."""
+    return unquote(re.split(r"[?#]", address)[0])
 
 
 def template_path(template: str) -> str:

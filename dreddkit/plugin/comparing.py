@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dreddkit.config import Settings
 from dreddkit.errors import closest_match
 from dreddkit.findings import Finding, FindingKind
-from dreddkit.integrations.routes import Answer, Route, Routes, template_path, undocumented
+from dreddkit.integrations.routes import UNASKED_METHODS, Answer, Route, Routes, template_path, undocumented
 from dreddkit.processes import RunDirectory
 from dreddkit.server import ask_routes
 from dreddkit.transaction import Documented
@@ -46,7 +46,7 @@ def findings_of_routes(routes: Sequence[Route], known: Routes, documented: Seque
     for one, answer in first_of_each_request(documented, answers):
         yield no_route(one, answer, [route for route, method in missing if method == one.method])
     for route, method in missing:
-        yield Finding(FindingKind.UNDOCUMENTED, f"{method} {route.rule}", route.places[method])
+        yield Finding(FindingKind.UNDOCUMENTED, f"{method} {route.template} is not documented", route.places[method])
 
 
 def first_of_each_request(
@@ -72,17 +72,18 @@ def no_route(documented: Documented, answer: Answer, candidates: Sequence[Route]
         candidates: The routes that may have been meant: those of its method that nothing else documents.
     """
     path = template_path(documented.uri_template)
-    message = f"{documented.method} {path}{explanation(answer)}"
-    rules = {route.template: route.rule for route in candidates}
-    closest = rules.get(closest_match(path, rules) or "") if not (answer.moved or answer.methods) else None
+    message = f"{documented.method} {path} {explanation(answer)}"
+    is_known = answer.moved or answer.methods
+    closest = None if is_known else closest_match(path, [route.template for route in candidates])
     return Finding(FindingKind.NO_ROUTE, message, str(documented.location), closest)
 
 
 def explanation(answer: Answer) -> str:
-    """Return what the application does instead; empty when the path is unknown to it."""
+    """Return what the application does instead of answering."""
     if answer.moved:
-        return f" is redirected to {answer.moved}"
-    return f": only {', '.join(answer.methods)} there" if answer.methods else ""
+        return f"is redirected to {answer.moved}"
+    methods = [method for method in answer.methods if method not in UNASKED_METHODS]
+    return f"has no route; there is one for {', '.join(methods)}" if methods else "has no route"
 
 
 def unknown(reason: str) -> Finding:

@@ -94,10 +94,11 @@ class Hooks:
     def unmatched(self, documented: Sequence[Documented]) -> list[Finding]:
         """Return a finding for each hook and fixture that no transaction of the description has use for."""
         names = {name for one in documented for name in (one.name, one.short_name)}
-        hooks = [(hook, hook.name, closest) for hook, closest in self.registry.unmatched(names)]
+        hooks = self.registry.unmatched(names)
+        fixtures = self.fixtures.unmatched(documented)
         return [
-            Finding(FindingKind.UNMATCHED, f"{one.title}: no transaction matches {str(name)!r}", one.place, closest)
-            for one, name, closest in [*hooks, *self.fixtures.unmatched(documented)]
+            *(_unmatched(hook.title, hook.place, hook.name, closest) for hook, closest in hooks),
+            *(_unmatched(each.title, each.place, str(pattern), closest) for each, pattern, closest in fixtures),
         ]
 
 
@@ -111,3 +112,7 @@ def hook_patterns(settings: Settings) -> list[str]:
 def application_context() -> AbstractContextManager[Any]:
     """Return the vanilla application's context, so that a hook can use models at once."""
     return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
+
+
+def _unmatched(title: str, place: str, name: str, closest: str | None) -> Finding:
+    return Finding(FindingKind.UNMATCHED, f"{title}: no transaction matches {name!r}", place, closest)

@@ -77,7 +77,7 @@ def own_converters(app: Any) -> Iterator[tuple[str, bool]]:
 
 def place(view: Any, method: str) -> str:
     """Return the file and line of what answers a method; of a class, its method where it defines it."""
-    view_class = getattr(view, "view_class", None)
+    view_class: Any = getattr(view, "view_class", None)
     function = view if view_class is None else vars(view_class).get(method.lower())
     if function is not None:
         code = getattr(inspect.unwrap(function), "__code__", None)
