@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -23,7 +24,9 @@ def check(as_json: bool, strict: bool) -> None:
     from dreddkit.plugin.checking import check_project  # noqa: PLC0415 - not for every command
     from dreddkit.reports import finding_lines, findings_summary  # noqa: PLC0415
 
-    findings, transactions = check_project(load_settings(Path.cwd(), os.environ, {}), cache_folder())
+    settings = load_settings(Path.cwd(), os.environ, {})
+    with redirect_stdout(sys.stderr):  # what hook files print while they are imported
+        findings, transactions = check_project(settings, cache_folder())
     if as_json:
         click.echo(json.dumps([finding.to_json() for finding in findings], indent=1))
     else:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -19,7 +21,9 @@ def names(as_json: bool, verbose: bool) -> None:
     """List the transactions that the descriptions document; nothing is sent."""
     from dreddkit.plugin.listing import list_transactions  # noqa: PLC0415 - not for every command
 
-    entries = list_transactions(load_settings(Path.cwd(), os.environ, {}), cache_folder())
+    settings = load_settings(Path.cwd(), os.environ, {})
+    with redirect_stdout(sys.stderr):  # what hook files print while they are imported
+        entries = list_transactions(settings, cache_folder())
     if as_json:
         click.echo(json.dumps(entries, indent=1))
         return

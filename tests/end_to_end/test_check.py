@@ -91,6 +91,17 @@ def test_hooks_and_fixtures_for_no_transaction(sound: Project) -> None:
     }
 
 
+@pytest.mark.parametrize("command", ["check", "names"])
+def test_what_a_hook_file_prints_is_not_in_the_json(sound: Project, command: str) -> None:
+    """A script can read what is on stdout, whatever is imported."""
+    sound.write("hooks/loud.py", "print('here I am')\n")
+
+    done = dreddkit(sound, command, "--json")
+
+    assert isinstance(json.loads(done.stdout), list)
+    assert done.stderr == "here I am\n"
+
+
 def test_hooks_that_never_run(sound: Project) -> None:
     """What a run warns of."""
     hook = "@before('Books > Book > Show A Book')\ndef hook(t): pass\n"
