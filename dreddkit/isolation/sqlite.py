@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from dreddkit.errors import DatabaseError, DreddkitError, ResetError
 
-__all__ = ["BUSY_TIMEOUT_S", "SqliteEmptier", "failure", "path_of"]
+__all__ = ["BUSY_TIMEOUT_S", "SqliteEmptier", "check_readers", "failure", "path_of"]
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -20,6 +20,7 @@ NEXT_OBJECT = r"""
 SELECT type, name FROM sqlite_schema WHERE type IN ('view', 'table') AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 ORDER BY type = 'table', sql NOT LIKE 'CREATE VIRTUAL%' LIMIT 1
 """
+CHECKPOINT = "PRAGMA main.wal_checkpoint(FULL)"  # waits until all readers are on the last commit; else does nothing
 
 
 class SqliteEmptier:
@@ -39,12 +40,15 @@ class SqliteEmptier:
         """Drop all views and tables, with their triggers and indexes, and the user version, in one transaction.
 
         Raises:
-            ResetError: Another connection kept the file locked; with the processes that have it open.
+            ResetError: Another connection kept the file locked, or goes on reading what was in it; with the processes
+                that have it open.
             DatabaseError: The file is no SQLite database, or cannot be written.
         """
         try:
             with closing(self._engine.raw_connection()) as connection:
-                _drop_all(connection.cursor())
+                cursor = connection.cursor()
+                _drop_all(cursor)
+                check_readers(cursor, "emptied", self._file)
         except sqlite3.Error as error:
             raise failure("emptied", self._file, error) from error
         return ()
@@ -63,15 +67,31 @@ def path_of(url: URL) -> Path:
 
 def failure(what: str, file: Path, error: sqlite3.Error) -> DreddkitError:
     """Return the error for a file that cannot be emptied, kept, read or reset."""
-    problem = f"The SQLite database cannot be {what}: {error}."
-    if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return DatabaseError(problem, where=str(file))
+    if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return held_up(what, str(error), file)
+    return DatabaseError(f"The SQLite database cannot be {what}: {error}.", where=str(file))
+
+
+def held_up(what: str, why: str, file: Path) -> ResetError:
+    """Return the error for a file that another connection has a transaction open on."""
     return ResetError(
-        problem,
+        f"The SQLite database cannot be {what}: {why}.",
         where=str(file),
         output="\n".join(_holders(file.resolve())),
         hint="A transaction is open on it: commit, roll back or close the session that began it.",
     )
+
+
+def check_readers(cursor: DBAPICursor | sqlite3.Cursor, what: str, file: Path) -> None:
+    """See to it that nobody goes on reading what was before the last commit, as is possible in WAL mode.
+
+    Raises:
+        ResetError: Somebody does, and has not stopped in ``BUSY_TIMEOUT_S``.
+    """
+    cursor.execute(CHECKPOINT)
+    [(is_busy, *_)] = cursor.fetchall()
+    if is_busy:
+        raise held_up(what, "somebody goes on reading what was in it before", file)
 
 
 def _drop_all(cursor: DBAPICursor) -> None:

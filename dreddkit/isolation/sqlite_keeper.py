@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, failure, path_of
+from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, check_readers, failure, path_of
 from dreddkit.isolation.sqlite_tables import LOG, Kept, read_numbers, read_tables
 from dreddkit.isolation.strategy import Change, Restored
 
@@ -93,7 +93,7 @@ class SqliteKeeper:
         """Put back the rows that changed, in one transaction.
 
         Raises:
-            ResetError: Another connection kept the file locked.
+            ResetError: Another connection kept the file locked, or goes on reading what was in it.
             DatabaseError: It cannot be written.
         """
         connection = self._connection
@@ -109,6 +109,7 @@ class SqliteKeeper:
                 return Restored(rebuild="the schema was changed")
             self._put_back(connection)
             connection.execute("COMMIT")
+            check_readers(connection.cursor(), "reset", self._file)
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -168,8 +169,8 @@ class SqliteKeeper:
         if self._track and changed:
             connection.execute(f"DELETE FROM {LOG}")  # noqa: S608
             self._told = 0  # it counts from 1 again
-        if user_version(connection) != self._user_version:
-            connection.execute(f"PRAGMA user_version = {self._user_version}")
+        # A write even where nothing changed, so that whoever has a transaction open is noticed.
+        connection.execute(f"PRAGMA user_version = {self._user_version}")
         if read_numbers(connection) != self._numbers:
             connection.execute("DELETE FROM sqlite_sequence")
             connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", self._numbers)

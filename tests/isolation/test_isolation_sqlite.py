@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from dreddkit.errors import DatabaseError, ResetError
-from dreddkit.isolation import make_strategy, sqlite
+from dreddkit.isolation import make_strategy, sqlite, sqlite_keeper
 from tests.isolation.conftest import Shop
 
 HOLDER = """
@@ -50,16 +50,27 @@ def test_other_process_sees_the_baseline(sqlite_shop: Shop, tmp_path: Path, jour
     assert server.products() == "bread,pen"
 
 
-def test_open_reader_does_not_matter_in_wal_mode(sqlite_shop: Shop, tmp_path: Path) -> None:
-    """An open read transaction goes on reading its snapshot; the reset goes through."""
-    strategy = sqlite_shop.strategy()
+@pytest.mark.parametrize("name", ["recreate", "restore", "truncate"])
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_open_reader_is_named(
+    sqlite_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: str, name: str
+) -> None:
+    """A read transaction that goes on seeing what was before fails the reset, until it is over."""
+    for room in (sqlite, sqlite_keeper):
+        monkeypatch.setattr(room, "BUSY_TIMEOUT_S", 0.2)
+    sqlite_shop.run(f"PRAGMA journal_mode = {journal}")
+    strategy = sqlite_shop.strategy(name)
     strategy.prepare()
-    sqlite_shop.run("DELETE FROM product WHERE id = 1")
-    server = Holder(tmp_path / "shop.db", "PRAGMA journal_mode = wal", "BEGIN", "SELECT * FROM product")
+    baseline = sqlite_shop.picture()
+    server = Holder(tmp_path / "shop.db", "BEGIN", "SELECT * FROM product")
+
+    with pytest.raises(ResetError, match=r"cannot be (reset|emptied)") as caught:
+        strategy.reset()
+    assert f"open in pid {server.pid}" in caught.value.output
+    assert server.products() == "bread,pen"
 
     strategy.reset()
-
-    assert server.products() == "pen"
+    assert sqlite_shop.picture() == baseline
 
 
 def test_open_writer_is_named(sqlite_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
