@@ -7,18 +7,12 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, check_readers, failure, path_of
+from dreddkit.isolation.sqlite_obstacles import find_obstacles
 from dreddkit.isolation.sqlite_tables import LOG, Kept, read_numbers, read_tables
 from dreddkit.isolation.strategy import Change, Restored
 
 __all__ = ["SqliteKeeper"]
 
-OBSTACLES = r"""
-SELECT 'The trigger ' || name || ' of ' || tbl_name || ' would fire when rows are put back.' FROM sqlite_schema
-WHERE type = 'trigger' AND name NOT LIKE 'dreddkit\_%' ESCAPE '\'
-UNION ALL
-SELECT name || ' is a virtual table, whose changes cannot be noticed.' FROM sqlite_schema
-WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'
-"""
 COUNTS = f"""
 SELECT t, sum(operation = 'INSERT'), sum(operation = 'UPDATE'), sum(operation = 'DELETE'), max(rowid)
 FROM {LOG} WHERE rowid > ? GROUP BY t ORDER BY t
@@ -49,9 +43,17 @@ class SqliteKeeper:
         self._told = 0  # the last row of the log that changes() has told
 
     def obstacles(self) -> tuple[str, ...]:
-        """Say what in this database keeps it from being exact, one sentence each."""
-        with closing(self._connect()) as connection:
-            return tuple(sentence for (sentence,) in connection.execute(OBSTACLES))
+        """Say what in this database keeps it from being exact, one sentence each.
+
+        Raises:
+            ResetError: Another connection kept the file locked.
+            DatabaseError: It cannot be read.
+        """
+        try:
+            with closing(self._connect()) as connection:
+                return find_obstacles(connection)
+        except sqlite3.Error as error:
+            raise failure("read", self._file, error) from error
 
     def install(self) -> None:
         """Keep what is in the database now as the baseline.

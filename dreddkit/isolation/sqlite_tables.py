@@ -42,7 +42,7 @@ class Kept:
         columns = ", ".join(f"c{index}" for index in range(len(self.columns)))
         return [
             f"CREATE TABLE copies.c{self.number} ({columns})",
-            f"INSERT INTO copies.c{self.number} SELECT {', '.join(self.columns)} FROM main.{self.quoted}",  # noqa: S608
+            f"INSERT INTO copies.c{self.number} {self._select}",
         ]
 
     @property
@@ -53,7 +53,20 @@ class Kept:
     @property
     def fill(self) -> str:
         """Return the statement that inserts the baseline's rows."""
-        return f"INSERT INTO main.{self.quoted} ({', '.join(self.columns)}) SELECT * FROM copies.c{self.number}"  # noqa: S608
+        return f"{self._insert} SELECT * FROM copies.c{self.number}"  # noqa: S608
+
+    @property
+    def trial(self) -> str:
+        """Return a statement that changes nothing, and fails where ``fill`` would."""
+        return f"EXPLAIN {self._insert} {self._select}"
+
+    @property
+    def _insert(self) -> str:
+        return f"INSERT INTO main.{self.quoted} ({', '.join(self.columns)})"
+
+    @property
+    def _select(self) -> str:
+        return f"SELECT {', '.join(self.columns)} FROM main.{self.quoted}"  # noqa: S608
 
     @property
     def triggers(self) -> list[str]:

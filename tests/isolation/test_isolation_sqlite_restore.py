@@ -218,15 +218,20 @@ def test_close_leaves_nothing_in_a_replaced_file(sqlite_shop: Shop, tmp_path: Pa
     [
         ("The trigger t of product", "CREATE TRIGGER t AFTER INSERT ON product BEGIN DELETE FROM purchase; END"),
         ("found is a virtual table", "CREATE VIRTUAL TABLE found USING fts5(words)"),
+        ("word cannot be put back: no such collation sequence: de", "CREATE TABLE word (v UNIQUE COLLATE de)"),
+        ("word cannot be put back: unknown function: is_word()", "CREATE TABLE word (v CHECK (is_word(v)))"),
     ],
-    ids=["trigger", "virtual table"],
+    ids=["trigger", "virtual table", "the application's collation", "the application's function"],
 )
-def test_obstacle_is_named(sqlite_shop: Shop, sentence: str, statement: str) -> None:
+def test_obstacle_is_named(sqlite_shop: Shop, tmp_path: Path, sentence: str, statement: str) -> None:
     """What would not come back exactly is named; restore refuses it, auto recreates and says why."""
 
     def build() -> None:
         sqlite_shop.build()
-        sqlite_shop.run(statement)
+        with closing(sqlite3.connect(tmp_path / "shop.db")) as application:
+            application.create_collation("de", lambda one, other: (one > other) - (one < other))
+            application.create_function("is_word", 1, str.isalpha, deterministic=True)
+            application.execute(statement)
 
     with pytest.raises(InexactError) as caught:
         make_strategy("restore", url=sqlite_shop.url, build=build).prepare()
