@@ -7,17 +7,12 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, check_readers, failure, path_of
+from dreddkit.isolation.sqlite_log import begin_log, count_changes, empty_log, end_log, read_changed
 from dreddkit.isolation.sqlite_obstacles import find_obstacles
-from dreddkit.isolation.sqlite_tables import LOG, Kept, read_numbers, read_tables
+from dreddkit.isolation.sqlite_tables import Kept, read_numbers, read_tables
 from dreddkit.isolation.strategy import Change, Restored
 
 __all__ = ["SqliteKeeper"]
-
-COUNTS = f"""
-SELECT t, sum(operation = 'INSERT'), sum(operation = 'UPDATE'), sum(operation = 'DELETE'), max(rowid)
-FROM {LOG} WHERE rowid > ? GROUP BY t ORDER BY t
-"""  # noqa: S608 - a constant
-TRIGGERS = r"SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'dreddkit\_%' ESCAPE '\'"
 
 
 class SqliteKeeper:
@@ -83,13 +78,16 @@ class SqliteKeeper:
         if self._connection is None or not self._track:
             return ()
         try:
-            counts = self._connection.execute(COUNTS, [self._told]).fetchall()
+            counts = count_changes(self._connection, self._told)
         except sqlite3.Error as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table
                 return ()
             raise failure("read", self._file, error) from error
         self._told = max([self._told, *(last for *_, last in counts)])
-        return tuple(Change(self._tables[t].name, *rows) for t, *rows, _ in counts)
+        return tuple(
+            Change(self._tables[number].name, inserted, updated, deleted)
+            for number, inserted, updated, deleted, _ in counts
+        )
 
     def restore(self) -> Restored:
         """Put back the rows that changed, in one transaction.
@@ -124,8 +122,7 @@ class SqliteKeeper:
         self._disconnect()
         if is_noted and self._file.exists():
             with suppress(sqlite3.Error), closing(self._connect()) as connection:
-                drop_triggers(connection)
-                connection.execute(f"DROP TABLE IF EXISTS {LOG}")
+                end_log(connection)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
@@ -148,29 +145,23 @@ class SqliteKeeper:
                 connection.execute(statement)
         self._numbers = read_numbers(connection)
         if self._track:
-            self._note_changes(connection)
+            begin_log(connection, self._tables)
         self._schema_version = schema_version(connection)
         self._user_version = user_version(connection)
         connection.execute("COMMIT")
         self._told = 0
 
-    def _note_changes(self, connection: sqlite3.Connection) -> None:
-        connection.execute(f"CREATE TABLE {LOG} (t INTEGER, operation TEXT)")
-        for kept in self._tables:
-            for trigger in kept.triggers:
-                connection.execute(trigger)
-
     def _put_back(self, connection: sqlite3.Connection) -> None:
         changed = {kept.number for kept in self._tables}
         if self._track:
-            changed = {number for (number,) in connection.execute(f"SELECT DISTINCT t FROM {LOG}")}  # noqa: S608
+            changed = read_changed(connection)
         for kept in self._tables:
             if kept.number in changed:
                 connection.execute(kept.empty)
                 connection.execute(kept.fill)
         if self._track and changed:
-            connection.execute(f"DELETE FROM {LOG}")  # noqa: S608
-            self._told = 0  # it counts from 1 again
+            empty_log(connection)
+            self._told = 0
         # A write even where nothing changed, so that whoever has a transaction open is noticed.
         connection.execute(f"PRAGMA user_version = {self._user_version}")
         if read_numbers(connection) != self._numbers:
@@ -195,9 +186,3 @@ def schema_version(connection: sqlite3.Connection) -> int:
 def user_version(connection: sqlite3.Connection) -> int:
     """Return the number that is the application's own to set."""
     return int(connection.execute("PRAGMA main.user_version").fetchone()[0])
-
-
-def drop_triggers(connection: sqlite3.Connection) -> None:
-    """Drop the triggers that note changes."""
-    for (name,) in connection.execute(TRIGGERS).fetchall():
-        connection.execute(f"DROP TRIGGER {name}")

@@ -4,9 +4,8 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 
-__all__ = ["LOG", "Kept", "read_numbers", "read_tables"]
+__all__ = ["Kept", "quote", "read_numbers", "read_tables"]
 
-LOG = "dreddkit_changed"
 TABLES = r"""
 SELECT name FROM sqlite_schema
 WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name <> 'dreddkit_changed' ORDER BY name
@@ -67,12 +66,6 @@ class Kept:
     @property
     def _select(self) -> str:
         return f"SELECT {', '.join(self.columns)} FROM main.{self.quoted}"  # noqa: S608
-
-    @property
-    def triggers(self) -> list[str]:
-        """Return the statements that log each changed row; no unique key, whose conflict could fail the application."""
-        create = "CREATE TRIGGER dreddkit_{0}_{1} AFTER {0} ON {2} BEGIN INSERT INTO {3} VALUES ({1}, '{0}'); END"
-        return [create.format(event, self.number, self.quoted, LOG) for event in ("INSERT", "UPDATE", "DELETE")]
 
 
 def read_tables(connection: sqlite3.Connection) -> list[Kept]:
