@@ -31,13 +31,13 @@ class Answer:
     Args:
         rebuild: Why nothing can be put back.
 
-        idle: How many sessions have left a transaction open, and so may go on seeing what was before.
+        open: How many sessions have a transaction open, and so may go on seeing what was before.
 
         held_up: Whether a lock stood in the way, so that nothing was put back.
     """
 
     rebuild: str = ""
-    idle: int = 0
+    open: int = 0
     held_up: bool = False
 
 
@@ -104,7 +104,7 @@ class PostgresKeeper:
             answer = self._ask()
             if answer.held_up:
                 ended |= self._end_blockers(everybody=attempt >= PATIENT_ATTEMPTS)
-            elif answer.idle and not has_waited:
+            elif answer.open and not has_waited:
                 ended |= self._open_transactions.end()
                 has_waited = True  # what is open after that was begun after the reset
             else:
@@ -133,9 +133,9 @@ class PostgresKeeper:
         connection = self._link.connection()
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT rebuild, idle FROM dreddkit_baseline.reset()")
-                [(rebuild, idle)] = cursor.fetchall()
-                return Answer(rebuild or "", idle or 0)
+                cursor.execute("SELECT rebuild, open FROM dreddkit_baseline.reset()")
+                [(rebuild, count)] = cursor.fetchall()
+                return Answer(rebuild or "", count or 0)
         except psycopg2.Error as error:
             if error.pgcode in HELD_UP:
                 return Answer(held_up=True)

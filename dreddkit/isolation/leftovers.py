@@ -6,10 +6,10 @@ from sqlalchemy import URL, Engine
 
 from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.sessions import (
-    count_idle_transactions,
+    count_open_transactions,
     count_writers,
-    end_idle_transactions,
     end_idle_writers,
+    end_open_transactions,
 )
 
 __all__ = ["OpenTransactions", "outwait_writers"]
@@ -19,7 +19,7 @@ POLL_S = 0.01
 
 
 class OpenTransactions:
-    """The transactions that sessions of a PostgreSQL database are idle in.
+    """The transactions that sessions of a PostgreSQL database have open, idle between two statements or not.
 
     Such a session goes on seeing what was before a reset, and may hold locks, or commit later.
 
@@ -32,13 +32,16 @@ class OpenTransactions:
         self._engine = connector.engine(pool_size=1, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
 
     def end(self) -> dict[int, str]:
-        """End the sessions that do not go on by themselves in a moment; return a sentence on each, by pid."""
+        """End the sessions that do not end their transactions in a moment; return a sentence on each, by pid.
+
+        A transaction that is begun meanwhile is neither waited for nor ended.
+        """
         start = time.monotonic()
         ended: dict[int, str] = {}
-        while count_idle_transactions(self._engine, idle_s := time.monotonic() - start):
-            if not ended and idle_s > GRACE_S:
-                ended = end_idle_transactions(self._engine, idle_s)
-            if idle_s > 2 * GRACE_S:  # this role may not end them
+        while count_open_transactions(self._engine, open_s := time.monotonic() - start):
+            if open_s > GRACE_S:
+                ended |= end_open_transactions(self._engine, open_s)
+            if open_s > 2 * GRACE_S:  # this role may not end them, or they are at work
                 break
             time.sleep(POLL_S)
         return ended

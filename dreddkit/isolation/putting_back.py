@@ -8,7 +8,7 @@ from dreddkit.isolation.units import Unit
 __all__ = ["PUT_BACK_CHANGED", "reset_function", "truncate"]
 
 FUNCTION = """
-CREATE FUNCTION dreddkit_baseline.reset(OUT rebuild text, OUT idle bigint)
+CREATE FUNCTION dreddkit_baseline.reset(OUT rebuild text, OUT open bigint)
   LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   is_whole boolean;
@@ -24,8 +24,9 @@ BEGIN
   {put_back}
   {look}
   {sequences}
-  SELECT count(*) INTO idle FROM pg_stat_get_activity(NULL)
-  WHERE state LIKE 'idle in transaction%' AND datid = {database} AND pid <> pg_backend_pid();
+  SELECT count(*) INTO open FROM pg_stat_get_activity(NULL)
+  WHERE (state LIKE 'idle in transaction%' OR query_start > xact_start AND backend_type = 'client backend')
+    AND datid = {database} AND pid <> pg_backend_pid();
 END $$;
 """
 

@@ -7,12 +7,13 @@ from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
 __all__ = [
-    "count_idle_transactions",
+    "count_open_transactions",
     "count_writers",
     "describe_session",
     "end_idle_transactions",
     "end_idle_writers",
     "end_lock_holders",
+    "end_open_transactions",
 ]
 
 # A role that may not see another's session gets NULL for all but its pid and names.
@@ -32,6 +33,18 @@ IDLE = f"""
 {SESSIONS}
   AND a.datname = current_database() AND a.state LIKE 'idle in transaction%'
   AND clock_timestamp() - a.state_change >= make_interval(secs => :idle_s)
+"""
+# Of a single statement the transaction begins with it.
+OPEN = f"""
+{SESSIONS}
+  AND a.datname = current_database() AND (a.state LIKE 'idle in transaction%' OR a.query_start > a.xact_start)
+  AND clock_timestamp() - a.xact_start >= make_interval(secs => :open_s)
+"""
+# One that is at work and takes no snapshot to last sees the baseline as soon as it is there.
+OPEN_IDLE = f"""
+{OPEN}
+  AND a.state LIKE 'idle in transaction%'
+  AND (a.backend_xmin IS NOT NULL OR clock_timestamp() - a.state_change >= make_interval(secs => :open_s))
 """
 WRITERS = f"""
 {SESSIONS}
@@ -57,6 +70,17 @@ def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int, str]:
     return _end_all(engine, IDLE, idle_s=idle_s)
 
 
+def end_open_transactions(engine: Engine, open_s: float) -> dict[int, str]:
+    """End the sessions that keep a transaction open; return a sentence on each, by pid.
+
+    Args:
+        engine: The database.
+
+        open_s: How long, in seconds, the session has been idle in it, or has kept a snapshot of what was then.
+    """
+    return _end_all(engine, OPEN_IDLE, open_s=open_s)
+
+
 def end_idle_writers(engine: Engine, open_s: float) -> dict[int, str]:
     """End the sessions that have written something and are idle now; return a sentence on each, by pid.
 
@@ -73,9 +97,9 @@ def count_writers(engine: Engine, open_s: float) -> int:
     return len(_find(engine, WRITERS, open_s=open_s))
 
 
-def count_idle_transactions(engine: Engine, idle_s: float) -> int:
-    """Count the sessions that ``end_idle_transactions`` would end."""
-    return len(_find(engine, IDLE, idle_s=idle_s))
+def count_open_transactions(engine: Engine, open_s: float) -> int:
+    """Count the sessions whose transactions of several statements began so long ago, idle or at work."""
+    return len(_find(engine, OPEN, open_s=open_s))
 
 
 def _find(engine: Engine, query: str, **parameters: float) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -209,6 +209,31 @@ def test_reader_left_open_is_ended(shop: Shop, restore: Strategy) -> None:
     holder.close()
 
 
+def test_reader_that_goes_on_is_ended(shop: Shop, restore: Strategy) -> None:
+    """A session that reads on and on in a transaction from before the reset is ended too, though never idle for long."""
+    holder = psycopg2.connect(dsn(shop.url), application_name="the api")
+    holder.set_session("REPEATABLE READ")
+    reading = threading.Event()
+
+    def read() -> None:
+        with pytest.raises(psycopg2.OperationalError), holder.cursor() as cursor:
+            while True:
+                cursor.execute("SELECT * FROM product")
+                reading.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    reading.wait()
+
+    report = restore.reset()
+
+    alive = reader.is_alive()
+    holder.close()
+    reader.join()
+    assert not alive
+    assert [sentence.endswith("last query 'SELECT * FROM product': ended") for sentence in report.ended] == [True]
+
+
 @pytest.mark.parametrize(("name", "told"), [("restore", "after a crash"), ("recreate", "")])
 def test_crash_is_answered_by_a_rebuild(cache: Path, open_shop: Callable[[URL], Shop], name: str, told: str) -> None:
     """After a crash the log of changes is empty; the leaked row is gone all the same, once PostgreSQL is back (9)."""
