@@ -1,11 +1,13 @@
 """Keeping the baseline of a SQLite file, and putting back the rows of the tables that changed."""
 
 import sqlite3
-from contextlib import closing, suppress
+import warnings
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import URL
 
+from dreddkit.errors import DreddkitWarning
 from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, check_readers, failure, path_of
 from dreddkit.isolation.sqlite_log import begin_log, count_changes, empty_log, end_log, read_changed
 from dreddkit.isolation.sqlite_obstacles import find_obstacles
@@ -13,6 +15,11 @@ from dreddkit.isolation.sqlite_tables import Kept, read_numbers, read_tables
 from dreddkit.isolation.strategy import Change, Restored
 
 __all__ = ["SqliteKeeper"]
+
+LEFT_BEHIND = (
+    "What notes changes is still in {}: {}. The next run takes it away; "
+    "or drop the triggers that are named dreddkit_..., and then the table dreddkit_changed."
+)
 
 
 class SqliteKeeper:
@@ -117,17 +124,19 @@ class SqliteKeeper:
         return Restored()
 
     def close(self) -> None:
-        """Take away the log and its triggers, and disconnect."""
+        """Take away the log and its triggers, and disconnect; a warning tells if they cannot be taken away."""
         is_noted = self._connection is not None and self._track
         self._disconnect()
         if is_noted and self._file.exists():
-            with suppress(sqlite3.Error), closing(self._connect()) as connection:
-                end_log(connection)
+            try:
+                with closing(self._connect()) as connection:
+                    end_log(connection)
+            except sqlite3.Error as error:
+                warnings.warn(LEFT_BEHIND.format(self._file, error), DreddkitWarning, stacklevel=2)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._file, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("PRAGMA synchronous = OFF")  # nothing here is worth a wait for the disk
         return connection
 
     def _disconnect(self) -> None:
@@ -137,6 +146,7 @@ class SqliteKeeper:
 
     def _keep(self, connection: sqlite3.Connection) -> None:
         self._identity = identity(self._file)
+        connection.execute("PRAGMA synchronous = OFF")  # nothing here is worth a wait for the disk
         connection.execute("ATTACH ':memory:' AS copies")
         connection.execute("BEGIN IMMEDIATE")
         self._tables = read_tables(connection)

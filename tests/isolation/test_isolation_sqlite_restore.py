@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dreddkit.errors import ResetError
+from dreddkit.errors import DreddkitWarning, ResetError
 from dreddkit.isolation import Strategy, make_strategy, sqlite_keeper
 from dreddkit.isolation.fingerprint import compare, take
 from dreddkit.isolation.fingerprint_sqlite import SqliteReader
@@ -211,6 +211,22 @@ def test_close_leaves_nothing_in_a_replaced_file(sqlite_shop: Shop, tmp_path: Pa
     strategy.close()
 
     assert helpers(tmp_path / "shop.db") == 0
+
+
+@pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_close_tells_what_it_leaves_behind(
+    sqlite_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lock: str
+) -> None:
+    """Where the file is locked at the end, a warning says that the helpers are still in it, and how they go."""
+    monkeypatch.setattr(sqlite_keeper, "BUSY_TIMEOUT_S", 0.1)
+    strategy = sqlite_shop.strategy("restore")
+    strategy.prepare()
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as writer:
+        writer.execute(lock)
+        with pytest.warns(DreddkitWarning, match=r"shop\.db: database is locked\. .* dreddkit_changed"):
+            strategy.close()
+
+    assert helpers(tmp_path / "shop.db") > 0
 
 
 @pytest.mark.parametrize(
