@@ -20,7 +20,11 @@ __all__ = ["Annotation", "Compiled", "compile_description"]
 
 FORMAT = 1  # of the cached files
 KEPT_FILES = 50
-NOT_2XX = "Dredd runs only the 2xx responses of an OpenAPI 2 description; a before hook can set skip to false."
+SKIPPED = {
+    "later": "Dredd runs only the first request and response of a transaction example",
+    "default": "A default response stands for the statuses that have no response of their own",
+    "": "Dredd runs only the 2xx responses of an OpenAPI 2 description",
+}
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def _compiled(raw: dict[str, Any], source: Source) -> Compiled:
 
 def _notes(documented: dict[str, Any], source: Source) -> Iterator[Annotation]:
     """What the compiler says about a transaction that it did not drop; of a dropped one it is the reason."""
-    if documented["transaction"]:
+    if documented["transaction"] and documented["why"] != "later":
         for note in documented["notes"]:
             yield Annotation(note["type"], note["message"], source.locate(documented["line"]))
 
@@ -119,7 +123,7 @@ def _documented(raw: dict[str, Any], source: Source) -> Documented:
         reason = "\n".join(note["message"] for note in raw["notes"])
     else:
         transaction["origin"]["filename"] = str(source.path)  # as Dredd tells it; the cache knows no paths
-        reason = NOT_2XX if transaction["skip"] else ""
+        reason = _skip_reason(raw)
     return Documented(
         name=raw["name"],
         api_name=raw["apiName"],
@@ -130,6 +134,10 @@ def _documented(raw: dict[str, Any], source: Source) -> Documented:
         transaction=transaction,
         reason=reason,
     )
+
+
+def _skip_reason(raw: dict[str, Any]) -> str:
+    return f"{SKIPPED[raw['why']]}; a before hook can set skip to false." if raw["transaction"]["skip"] else ""
 
 
 def _write(file: Path, raw: dict[str, Any]) -> None:

@@ -83,7 +83,8 @@ class Engine:
 
         Returns:
             ``mediaType``; ``annotations``, each ``{type, message, line}``; and ``documented``, each ``{name, apiName,
-            method, uriTemplate, status, line, notes, transaction}``, empty when an annotation is an error.
+            method, uriTemplate, status, line, notes, why, transaction}``, empty when an annotation is an error. What
+            Dredd leaves out has a transaction all the same; ``why`` tells why it is skipped: later, or default.
 
         Raises:
             EngineError: The engine died or does not answer.

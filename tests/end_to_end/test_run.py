@@ -92,6 +92,36 @@ def test_a_dropped_transaction_is_an_error_with_its_place(project: Project) -> N
     assert "api.apib:" in ran.reason("Show A Shelf")
 
 
+def test_a_second_response_is_skipped_until_a_hook_lets_it_run(project: Project) -> None:
+    """Documented under the same request, it is counted, has a reason, and runs when a before hook says how."""
+    project.document("\n+ Response 404\n")
+    left = project.run()
+    project.write(
+        "hooks/lost.py",
+        "from dreddkit import before\n@before('Books > Book > Delete A Book > 404')\n"
+        "def lost(t): t.update(skip=False, fullPath='/books/99')\n",
+    )
+    ran = project.run()
+
+    assert (left.exit_code, left.outcomes["404"]) == (0, "skipped")
+    assert "first request and response" in left.reason("404")
+    assert (ran.exit_code, ran.outcomes["404"], ran.outcomes["Delete A Book"]) == (0, "passed", "passed")
+
+
+def test_a_required_parameter_without_an_example_runs(project: Project) -> None:
+    """It gets a value, which a warning tells with its place; the configuration gives another."""
+    project.document(
+        "\n## Lost [/books/{number}]\n\n+ Parameters\n    + number (number, required)\n\n"
+        "### Show A Lost Book [GET]\n\n+ Response 404\n"
+    )
+    guessed = project.run()
+    configured = project.run(DREDDKIT_PARAMETERS="number=99")
+
+    assert guessed.outcomes["Show A Lost Book"] == "failed"
+    assert "URI parameter 'number' has no example; '1' is sent." in guessed.output
+    assert (configured.exit_code, configured.outcomes["Show A Lost Book"]) == (0, "passed")
+
+
 @pytest.mark.parametrize("arguments", [["-k", "Zebra"], ["--method", "GET", "-m", "post"]])
 def test_nothing_selected_is_exit_5(project: Project, arguments: list[str]) -> None:
     """A selection that leaves nothing is not a success."""

@@ -1,0 +1,65 @@
+// Compiles everything that a description documents with Dredd's compiler, and pairs it with the elements it came from.
+// What Dredd leaves out, or can only fail, is skipped.
+
+'use strict';
+
+const API_BLUEPRINT = 'text/vnd.apiblueprint';
+const ANOTHER = ''; // a media type: of any but API Blueprint Dredd compiles every response, and names it by its status
+
+module.exports = (load, runner) => {
+  const compile = load('dredd-transactions/compile');
+  const compileURI = load('dredd-transactions/compile/compileURI');
+  const detectExampleNumbers = load('dredd-transactions/compile/detectTransactionExampleNumbers');
+
+  // In API Blueprint Dredd's compiler considers only the first transaction of each transaction example.
+  function considered(elements, transition, mediaType) {
+    if (mediaType !== API_BLUEPRINT) return elements;
+    const numbers = detectExampleNumbers(transition);
+    return elements.filter((_, i) => numbers[i] !== (i ? numbers[i - 1] : 0));
+  }
+
+  // Pairs each element with what Dredd's compiler made of it: a transaction, or nothing but notes.
+  function pair(elements, compiled) {
+    const transactions = compiled.transactions.slice();
+    const notes = compiled.annotations.filter(({ origin }) => origin);
+    const pairs = elements.map((element) => {
+      const { uri, annotations } = compileURI(element.request);
+      const own = notes.splice(0, annotations.length);
+      const transaction = uri ? transactions.shift() : null;
+      const { name, origin } = transaction || own[0];
+      return [element, {
+        name,
+        apiName: origin.apiName,
+        notes: own.map(({ type, message }) => ({ type, message: message.trim() })),
+        transaction: transaction && runner.configureTransaction({ apiDescription: compiled, ...transaction }),
+      }];
+    });
+    if (transactions.length || notes.length) throw new Error("Dredd's compiler and its driver count differently");
+    return new Map(pairs);
+  }
+
+  // Tells why an element is skipped: in API Blueprint it is not the first of its example; in OpenAPI 3 it is the response
+  // to every status that has none of its own, for which Dredd expects a 200.
+  function whySkipped(element, siblings, isDredds) {
+    if (!isDredds) return 'later';
+    return !element.response.statusCode && siblings.some(({ response }) => response.statusCode) ? 'default' : '';
+  }
+
+  return ({ mediaType, apiElements, filename }) => {
+    const compiled = compile(mediaType, apiElements, filename);
+    const transitions = apiElements.findRecursive('resource', 'transition').map((transition) => {
+      const elements = transition.transactions.map((element) => element);
+      return { elements, dredds: considered(elements, transition, mediaType) };
+    });
+    const flat = (key) => transitions.reduce((all, each) => all.concat(each[key]), []);
+    const documented = pair(flat('dredds'), compiled);
+    const isComplete = documented.size === flat('elements').length;
+    const every = isComplete ? documented : pair(flat('elements'), compile(ANOTHER, apiElements, filename));
+    const describe = (element, siblings) => {
+      const { transaction, ...rest } = documented.get(element) || every.get(element);
+      const why = whySkipped(element, siblings, documented.has(element));
+      return { element, ...rest, why, transaction: transaction && why ? { ...transaction, skip: true } : transaction };
+    };
+    return transitions.reduce((all, { elements }) => all.concat(elements.map((each) => describe(each, elements))), []);
+  };
+};
