@@ -1,4 +1,4 @@
-// Compiles a description to everything it documents: Dredd's transactions, and those that Dredd's compiler drops.
+// Compiles a description to everything it documents: Dredd's transactions, and those that Dredd drops or leaves out.
 
 'use strict';
 

@@ -12,7 +12,7 @@ const MISSING = /^parameter '(.*)' is not found within the URI template '(.*)' f
 // What Dredd makes of a template's name to look it up.
 const lookedUp = (name) => decodeURI(encodeURIComponent(readable(name)));
 
-const namesIn = (template) => template.expressions.reduce((names, { params }) => names.concat(params), []);
+const namesIn = (template) => template.expressions.flatMap(({ params }) => params);
 
 function withNormalNames(template) {
   const params = namesIn(template);

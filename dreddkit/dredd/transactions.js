@@ -51,15 +51,15 @@ module.exports = (load, runner) => {
       const elements = transition.transactions.map((element) => element);
       return { elements, dredds: considered(elements, transition, mediaType) };
     });
-    const flat = (key) => transitions.reduce((all, each) => all.concat(each[key]), []);
-    const documented = pair(flat('dredds'), compiled);
-    const isComplete = documented.size === flat('elements').length;
-    const every = isComplete ? documented : pair(flat('elements'), compile(ANOTHER, apiElements, filename));
+    const all = transitions.flatMap(({ elements }) => elements);
+    const documented = pair(transitions.flatMap(({ dredds }) => dredds), compiled);
+    const isComplete = documented.size === all.length;
+    const every = isComplete ? documented : pair(all, compile(ANOTHER, apiElements, filename));
     const describe = (element, siblings) => {
       const { transaction, ...rest } = documented.get(element) || every.get(element);
       const why = whySkipped(element, siblings, documented.has(element));
       return { element, ...rest, why, transaction: transaction && why ? { ...transaction, skip: true } : transaction };
     };
-    return transitions.reduce((all, { elements }) => all.concat(elements.map((each) => describe(each, elements))), []);
+    return transitions.flatMap(({ elements }) => elements.map((element) => describe(element, elements)));
   };
 };
