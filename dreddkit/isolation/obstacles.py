@@ -1,9 +1,11 @@
 """What in a PostgreSQL database keeps it from being put back exactly."""
 
+from collections.abc import Sequence
+
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
 from dreddkit.isolation.powers import Powers
-from dreddkit.isolation.tables import OURS
+from dreddkit.isolation.tables import OURS, Table, read_tables
 
 __all__ = ["find_obstacles"]
 
@@ -35,24 +37,25 @@ WHERE s.seqcache > 1 AND {OURS}
 ORDER BY 1, 2
 """  # noqa: S608 - constants only
 # Rows are put back by difference with rules and foreign keys in force. No key that others refer to goes away
-# meanwhile, if it is the primary key, which rows are told apart by.
+# meanwhile, if it is the primary key, which rows are told apart by. Tables without one that serves are emptied.
 OBSTACLES_BY_DIFFERENCE = f"""
-SELECT 1, format('The rule %I of %s would apply when rows are put back.{NO_REPLICA_ROLE}', r.rulename, c.oid::regclass)
+SELECT 1, format('The rule %%I of %%s would apply when rows are put back.{NO_REPLICA_ROLE}',
+                 r.rulename, c.oid::regclass)
 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
 WHERE r.ev_enabled = 'O' AND c.relkind IN ('r', 'p') AND {OURS}
 UNION ALL
-SELECT 2, format('The foreign key %I of %s would cascade from %s when rows are put back.{NO_REPLICA_ROLE}',
+SELECT 2, format('The foreign key %%I of %%s would interfere when rows of %%s are put back.{NO_REPLICA_ROLE}',
                  f.conname, f.conrelid::regclass, c.oid::regclass)
 FROM pg_constraint f JOIN pg_class c ON c.oid = f.confrelid JOIN pg_index i ON i.indexrelid = f.conindid
-WHERE f.contype = 'f' AND (f.confdeltype IN ('c', 'n', 'd') OR f.confupdtype IN ('c', 'n', 'd')) AND {OURS}
-  AND (NOT i.indisprimary
-       OR EXISTS (SELECT FROM pg_attribute a  -- no UPDATE can put that back
-                  WHERE a.attrelid = c.oid AND a.attidentity = 'a' AND a.attnum <> ALL (i.indkey))
-       OR f.confupdtype IN ('c', 'n', 'd')
-          AND EXISTS (SELECT FROM pg_opclass o  -- of equal keys that may look different, as those of citext
-                      WHERE o.oid = ANY (i.indclass)
-                        AND NOT EXISTS (SELECT FROM pg_amproc p WHERE p.amprocfamily = o.opcfamily
-                                          AND p.amproclefttype = o.opcintype AND p.amprocnum = {EQUAL_IMAGE})))
+WHERE f.contype = 'f' AND {OURS}
+  AND CASE WHEN c.oid = ANY (%(emptied)s::oid[]) THEN f.confdeltype IN ('c', 'n', 'd', 'r')
+           WHEN NOT i.indisprimary THEN f.confdeltype IN ('c', 'n', 'd') OR f.confupdtype IN ('c', 'n', 'd')
+           ELSE f.confupdtype IN ('c', 'n', 'd')
+                AND EXISTS (SELECT FROM pg_opclass o  -- of equal keys that may look different, as those of citext
+                            WHERE o.oid = ANY (i.indclass)
+                              AND NOT EXISTS (SELECT FROM pg_amproc p WHERE p.amprocfamily = o.opcfamily
+                                                AND p.amproclefttype = o.opcintype AND p.amprocnum = {EQUAL_IMAGE}))
+      END
 ORDER BY 1, 2
 """  # noqa: S608 - constants only
 NO_SCHEMA = "This role may not make the schema that keeps the baseline: GRANT CREATE ON DATABASE {} TO {}."
@@ -70,11 +73,17 @@ def find_obstacles(cursor: Cursor, powers: Powers) -> tuple[str, ...]:
     if not powers.schemas:
         found.append(NO_SCHEMA.format(powers.database, powers.role))
     if not powers.replica_role:
-        found += ask(cursor, OBSTACLES_BY_DIFFERENCE)
+        found += ask(cursor, OBSTACLES_BY_DIFFERENCE, emptied=emptied(read_tables(cursor)))
     return tuple(found)
 
 
-def ask(cursor: Cursor, query: str) -> list[str]:
+def emptied(tables: Sequence[Table]) -> list[int]:
+    """Return the identifiers of the tables that are emptied and filled, since no key tells their rows apart."""
+    known = {table.oid: table for table in tables}
+    return [table.oid for table in tables if not known[table.root].is_rewritable]
+
+
+def ask(cursor: Cursor, query: str, **parameters: object) -> list[str]:
     """Return the sentences that a query finds."""
-    cursor.execute(query)
+    cursor.execute(query, parameters or None)
     return [sentence for _, sentence in cursor.fetchall()]

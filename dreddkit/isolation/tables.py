@@ -18,7 +18,10 @@ SELECT c.oid::bigint, format('%I.%I', n.nspname, c.relname), c.relkind = 'p',
              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum),
        ARRAY(SELECT quote_ident(a.attname) FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid
              WHERE i.indrelid = c.oid AND i.indisprimary
-               AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1]) ORDER BY a.attnum),
+               AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1])
+               AND NOT EXISTS (SELECT FROM pg_attribute g WHERE g.attrelid = c.oid AND g.attgenerated <> ''
+                                                            AND g.attnum = ANY(i.indkey))
+             ORDER BY a.attnum),
        CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid::bigint ELSE c.oid::bigint END,
        ARRAY(SELECT inhrelid::bigint FROM pg_inherits WHERE inhparent = c.oid),
        EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent)),
@@ -49,7 +52,7 @@ class Table:
 
         columns: The quoted names of the columns that can be written.
 
-        key: The quoted names of the primary key's columns; empty without one.
+        key: The quoted names of the primary key's columns; empty without one, and where one of them is generated.
 
         root: The identifier of the partitioned table at the top; its own where it is no partition.
 

@@ -29,6 +29,7 @@ KEYS = [
     "CREATE TABLE of_code (id int PRIMARY KEY, code text REFERENCES code (code))",
     "CREATE TABLE counted (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY)",
     "CREATE TABLE alike (id int PRIMARY KEY, c citext, j json)",
+    "CREATE TABLE made (name text, id int GENERATED ALWAYS AS (length(name)) STORED PRIMARY KEY)",
     "INSERT INTO team VALUES (1, 'red', NULL), (2, 'blue', NULL)",
     "INSERT INTO person VALUES (1, 'ann', 1), (2, 'bob', 1), (3, 'cy', 2)",
     "UPDATE team SET lead = id",
@@ -43,6 +44,7 @@ KEYS = [
     "INSERT INTO of_code VALUES (1, 'a'), (2, 'b')",
     "INSERT INTO counted VALUES (1), (2)",
     "INSERT INTO alike VALUES (1, 'a', '{}'), (2, 'b', NULL)",
+    "INSERT INTO made VALUES ('a'), ('bb')",
 ]
 REQUESTS = {
     "a parent and its children": ["INSERT INTO team VALUES (9, 'new')", "INSERT INTO person VALUES (9, 'new', 9)"],
@@ -117,6 +119,7 @@ REQUESTS = {
     ],
     "contents that are only equal": ["UPDATE alike SET c = upper(c::text)"],
     "contents without an equality": ["UPDATE alike SET j = '[1]'"],
+    "a key that is generated": ["UPDATE made SET name = 'ccc' WHERE id = 2", "INSERT INTO made VALUES ('dddd')"],
     "a generated identity": ["UPDATE counted SET n = DEFAULT"],
 }
 SWAP = [
@@ -196,14 +199,18 @@ LOUD = {
 }
 OBSTACLES = {
     "The rule r of product would apply": ["CREATE RULE r AS ON DELETE TO product DO INSTEAD NOTHING"],
-    "The foreign key f of other would cascade from product": [
+    "The foreign key f of other would interfere when rows of product": [
         "CREATE TABLE other (name text CONSTRAINT f REFERENCES product (name) ON DELETE CASCADE)"
     ],
-    "The foreign key g of other would cascade from word": [
+    "The foreign key g of other would interfere when rows of word": [
         "CREATE TABLE word (w citext PRIMARY KEY)",
         "CREATE TABLE other (w citext CONSTRAINT g REFERENCES word ON UPDATE CASCADE)",
     ],
-    "The foreign key h of other would cascade from counted": [
+    "The foreign key i of other would interfere when rows of code": [
+        "CREATE TABLE code (code text UNIQUE, label text)",
+        "CREATE TABLE other (code text CONSTRAINT i REFERENCES code (code) ON DELETE RESTRICT)",
+    ],
+    "The foreign key h of other would interfere when rows of counted": [
         "CREATE TABLE counted (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY)",
         "CREATE TABLE other (id int CONSTRAINT h REFERENCES counted ON DELETE SET NULL)",
     ],

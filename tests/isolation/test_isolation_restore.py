@@ -60,6 +60,8 @@ ODDITIES = [
     "CREATE TABLE vast_even PARTITION OF vast_high FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
     "CREATE TABLE vast_odd PARTITION OF vast_high FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
     "INSERT INTO vast SELECT n, repeat('z', 50) FROM generate_series(1, 2000) n",
+    "CREATE TABLE made (name text, id int GENERATED ALWAYS AS (length(name)) STORED PRIMARY KEY)",
+    "INSERT INTO made SELECT repeat('x', n) FROM generate_series(1, 1000) n",
     "CREATE SEQUENCE lonely INCREMENT -2 MAXVALUE 100 START 50",
     "CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM product",
 ]
@@ -93,6 +95,7 @@ REQUESTS = {
     "large partitions themselves": ["DELETE FROM vast_low WHERE id = 7", "UPDATE vast_even SET v = 'even'"],
     "rows moved between large partitions": ["UPDATE vast SET id = id + 4000 WHERE id BETWEEN 990 AND 1010"],
     "a large partition truncated": ["DELETE FROM vast WHERE id = 1999", "TRUNCATE vast_low"],
+    "a generated key": ["DELETE FROM made WHERE id < 9", "UPDATE made SET name = repeat('y', 2000) WHERE id = 10"],
     "a savepoint": ["SAVEPOINT a", "DELETE FROM big", "ROLLBACK TO a", "INSERT INTO no_key VALUES (8)"],
     "writes that fire no triggers": [
         "SET LOCAL session_replication_role = replica",
