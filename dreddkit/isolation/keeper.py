@@ -1,19 +1,23 @@
 """Keeping the baseline of a PostgreSQL database, and putting back what was changed in one call."""
 
-from contextlib import suppress
+import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import psycopg2
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 from sqlalchemy import URL, NullPool
 
-from dreddkit.errors import DatabaseError, ResetError
+from dreddkit.errors import DatabaseError, DreddkitWarning, ResetError
 from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.installing import install
 from dreddkit.isolation.leftovers import OpenTransactions
 from dreddkit.isolation.link import LOCK_TIMEOUT_S, Link
 from dreddkit.isolation.obstacles import find_obstacles
 from dreddkit.isolation.powers import read_powers
-from dreddkit.isolation.sessions import end_idle_transactions, end_lock_holders
+from dreddkit.isolation.sessions import HELD_UP, end_idle_transactions, end_lock_holders, held_up_error
 from dreddkit.isolation.strategy import Change, Restored
 from dreddkit.isolation.tracking import REMOVE, TAKE_COUNTS
 
@@ -21,7 +25,8 @@ __all__ = ["PostgresKeeper"]
 
 ATTEMPTS = 6
 PATIENT_ATTEMPTS = 3  # after those, sessions that are at work are ended too, not only idle ones
-HELD_UP = {"55P03", "40P01"}  # lock not available, deadlock detected
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class PostgresKeeper:
         self._engine = connector.engine(poolclass=NullPool)
         self._open_transactions = OpenTransactions(url)
         self._track = track
+        self._is_installed = False
 
     def obstacles(self) -> tuple[str, ...]:
         """Say what in this database keeps it from being exact, one sentence each."""
@@ -72,25 +78,24 @@ class PostgresKeeper:
 
         Raises:
             DatabaseError: This role may not do so.
+
+            ResetError: It was held up again and again.
         """
-        connection = self._link.connection()
-        connection.autocommit = False
         try:
-            with connection, connection.cursor() as cursor:
-                install(cursor, track=self._track)
+            ended = self._insist(partial(install, track=self._track))
         except psycopg2.Error as error:
             raise DatabaseError(
                 "The baseline cannot be kept in the database.", where=self._where, output=str(error)
             ) from error
-        finally:
-            if not connection.closed:
-                connection.autocommit = True
+        self._is_installed = True
+        warn(f"Keeping the baseline was held up: {sentence}" for sentence in ended)
 
     def changes(self) -> tuple[Change, ...]:
         """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
-        with self._link.connection().cursor() as cursor:
-            cursor.execute(TAKE_COUNTS)
-            return tuple(Change(*row) for row in cursor.fetchall())
+        try:
+            return tuple(Change(*row) for row in once_more(self._take_counts))
+        except psycopg2.errors.UndefinedTable:  # a request dropped the helpers; the next reset tells
+            return ()
 
     def restore(self) -> Restored:
         """Put the baseline back in one call, or say why that cannot be.
@@ -101,7 +106,7 @@ class PostgresKeeper:
         ended: dict[int, str] = {}
         has_waited = False
         for attempt in range(ATTEMPTS):
-            answer = self._ask()
+            answer = once_more(self._ask)
             if answer.held_up:
                 ended |= self._end_blockers(everybody=attempt >= PATIENT_ATTEMPTS)
             elif answer.open and not has_waited:
@@ -109,27 +114,59 @@ class PostgresKeeper:
                 has_waited = True  # what is open after that was begun after the reset
             else:
                 return Restored(tuple(ended.values()), answer.rebuild)
-        raise ResetError(
-            f"The database could not be reset: it was held up {ATTEMPTS} times in a row.",
-            where=self._where,
-            output="\n".join(ended.values()) or "No session that this role can see holds a lock.",
-            hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts.",
-        )
+        raise held_up_error("reset", ATTEMPTS, where=self._where, ended=ended)
 
     def close(self) -> None:
         """Take away the schema ``dreddkit_baseline`` with its triggers, and disconnect."""
-        with suppress(psycopg2.Error, DatabaseError), self._link.connection().cursor() as cursor:
-            cursor.execute(REMOVE)
+        told = self._remove() if self._is_installed else ()
+        self._is_installed = False
         self._open_transactions.close()
         self._link.close()
+        warn(told)
+
+    def _remove(self) -> Iterable[str]:
+        try:
+            ended = self._insist(lambda cursor: cursor.execute(REMOVE))
+        except (psycopg2.Error, ResetError) as error:
+            return [f"What kept the baseline is still in the database; say {REMOVE}. {error}"]
+        except DatabaseError:  # it is gone, and all with it
+            return []
+        return [f"Removing what kept the baseline was held up: {sentence}" for sentence in ended]
+
+    def _insist(self, work: Callable[[Cursor], None]) -> Iterable[str]:
+        """Do some work in one transaction; return who was ended to get there.
+
+        Raises:
+            ResetError: It was held up again and again.
+        """
+        ended: dict[int, str] = {}
+        for attempt in range(ATTEMPTS):
+            try:
+                self._transact(work)
+            except psycopg2.Error as error:
+                if error.pgcode not in HELD_UP:
+                    raise
+                ended |= self._end_blockers(everybody=attempt >= PATIENT_ATTEMPTS)
+            else:
+                return ended.values()
+        raise held_up_error("changed", ATTEMPTS, where=self._where, ended=ended)
+
+    def _transact(self, work: Callable[[Cursor], None]) -> None:
+        connection = self._link.connection()
+        connection.autocommit = False
+        try:
+            with connection, connection.cursor() as cursor:
+                work(cursor)
+        finally:
+            if not connection.closed:
+                connection.autocommit = True
+
+    def _take_counts(self) -> list[tuple[str, int, int, int, bool]]:
+        with self._link.connection().cursor() as cursor:
+            cursor.execute(TAKE_COUNTS)
+            return cursor.fetchall()
 
     def _ask(self) -> Answer:
-        try:
-            return self._ask_once()
-        except psycopg2.OperationalError:  # the connection was lost: PostgreSQL was restarted, or somebody ended it
-            return self._ask_once()
-
-    def _ask_once(self) -> Answer:
         connection = self._link.connection()
         try:
             with connection.cursor() as cursor:
@@ -145,3 +182,17 @@ class PostgresKeeper:
 
     def _end_blockers(self, *, everybody: bool) -> dict[int, str]:
         return end_lock_holders(self._engine) if everybody else end_idle_transactions(self._engine, LOCK_TIMEOUT_S)
+
+
+def once_more(call: Callable[[], T]) -> T:
+    """Return what a call returns, though the connection was lost: PostgreSQL was restarted, or somebody ended it."""
+    try:
+        return call()
+    except psycopg2.OperationalError:
+        return call()
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """Tell what no report has a place for."""
+    for sentence in sentences:
+        warnings.warn(DreddkitWarning(sentence), stacklevel=3)

@@ -46,8 +46,13 @@ class Link:
             DatabaseError: The database cannot be reached.
         """
         if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-            self._set_up(self._connection)
+            connection = self._connect()
+            try:
+                self._set_up(connection)
+            except psycopg2.Error:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
 
     def close(self) -> None:

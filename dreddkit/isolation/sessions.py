@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
+from dreddkit.errors import ResetError
+
 __all__ = [
+    "HELD_UP",
     "count_open_transactions",
     "count_writers",
     "describe_session",
@@ -14,7 +17,10 @@ __all__ = [
     "end_idle_writers",
     "end_lock_holders",
     "end_open_transactions",
+    "held_up_error",
 ]
+
+HELD_UP = {"55P03", "40P01"}  # lock not available, deadlock detected
 
 # A role that may not see another's session gets NULL for all but its pid and names.
 SESSIONS = """
@@ -100,6 +106,26 @@ def count_writers(engine: Engine, open_s: float) -> int:
 def count_open_transactions(engine: Engine, open_s: float) -> int:
     """Count the sessions whose transactions of several statements began so long ago, idle or at work."""
     return len(_find(engine, OPEN, open_s=open_s))
+
+
+def held_up_error(done: str, times: int, *, where: str, ended: dict[int, str]) -> ResetError:
+    """Return the error that tells that something could not be done to the database, and by whom it was held up.
+
+    Args:
+        done: What was to be done to the database.
+
+        times: How many times it was tried.
+
+        where: The database.
+
+        ended: A sentence on each session that was ended, or could not be, by pid.
+    """
+    return ResetError(
+        f"The database could not be {done}: it was held up {times} times in a row.",
+        where=where,
+        output="\n".join(ended.values()) or "No session that this role can see holds a lock.",
+        hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts.",
+    )
 
 
 def _find(engine: Engine, query: str, **parameters: float) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -90,6 +90,18 @@ def test_fixtures_are_told_apart(shop: Shop) -> None:
     assert strategy.changes() == (Change("owner", inserted=1, updated=1),)
 
 
+def test_nothing_is_told_without_the_helpers(postgres_shop: Shop) -> None:
+    """A request may end the connection that changes are read by, or drop what they are read from."""
+    strategy = prepared(postgres_shop, *OWNERS)
+    end = "SELECT pg_terminate_backend(pid, 9000) FROM pg_stat_activity WHERE application_name = 'dreddkit reset'"
+    postgres_shop.run("DELETE FROM pet", end)
+    assert strategy.changes() == (Change("pet", deleted=3),)
+
+    postgres_shop.run("DELETE FROM owner", "DROP SCHEMA dreddkit_baseline CASCADE")
+
+    assert strategy.changes() == ()
+
+
 def test_a_reset_changes_nothing(shop: Shop) -> None:
     """What the reset puts back is no change, and what nobody asked for before it is forgotten."""
     strategy = prepared(shop, *OWNERS)

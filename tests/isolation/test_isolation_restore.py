@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -13,7 +13,10 @@ import pytest
 from sqlalchemy import URL, text
 
 from dreddkit.database import open_database
-from dreddkit.isolation import Strategy, make_strategy
+from dreddkit.errors import DreddkitWarning
+from dreddkit.isolation import Strategy, keeper, link, make_strategy
+from dreddkit.isolation.connecting import Connector
+from dreddkit.isolation.link import Link
 from dreddkit.isolation.restoring import InexactError
 from dreddkit.processes import RunDirectory
 from tests.isolation.conftest import Shop, dsn
@@ -213,13 +216,13 @@ def test_reader_left_open_is_ended(shop: Shop, restore: Strategy) -> None:
 
 
 def test_reader_that_goes_on_is_ended(shop: Shop, restore: Strategy) -> None:
-    """A session that reads on and on in a transaction from before the reset is ended too, though never idle for long."""
+    """A session that reads on and on in a transaction from before the reset is ended too, though idle but shortly."""
     holder = psycopg2.connect(dsn(shop.url), application_name="the api")
     holder.set_session("REPEATABLE READ")
     reading = threading.Event()
 
     def read() -> None:
-        with pytest.raises(psycopg2.OperationalError), holder.cursor() as cursor:
+        with suppress(psycopg2.OperationalError), holder.cursor() as cursor:
             while True:
                 cursor.execute("SELECT * FROM product")
                 reading.set()
@@ -281,6 +284,77 @@ def test_default_isolation_of_the_database(postgres_shop: Shop, postgres_url: UR
     strategy.close()
 
 
+def test_keeping_the_baseline_is_held_up(shop: Shop) -> None:
+    """A writer that is at work while the baseline is kept is waited for, one that is left open is ended and told."""
+    opened: list[psycopg2.extensions.connection] = []
+
+    def build() -> None:
+        shop.build()
+        opened.extend(psycopg2.connect(dsn(shop.url), application_name=name) for name in ("at work", "left open"))
+        for number, session in enumerate(opened, start=1):
+            session.cursor().execute("UPDATE product SET kind = NULL WHERE id = %s", [number])
+        worker.start()
+
+    def work() -> None:
+        opened[0].cursor().execute("SELECT pg_sleep(0.8)")
+        opened[0].rollback()
+
+    worker = threading.Thread(target=work)
+    strategy = make_strategy("restore", url=shop.url, build=build)
+    with pytest.warns(DreddkitWarning, match="Keeping the baseline was held up: pid") as told:
+        strategy.prepare()
+    worker.join()
+    for session in opened:
+        session.close()
+
+    assert [("left open" in str(one.message)) for one in told] == [True]
+    assert shop.picture()["public.product"] == [("(1,bread,food,)",), ("(2,pen,tool,)",)]
+    assert strategy.reset().rebuilt == ""
+    strategy.close()
+
+
+def test_helpers_are_removed_past_a_session(shop: Shop) -> None:
+    """A session that was left in a transaction does not keep the helpers in the database, and is told."""
+    strategy = shop.strategy("restore")
+    strategy.prepare()
+    with closing(psycopg2.connect(dsn(shop.url), application_name="the api")) as holder:
+        holder.cursor().execute("SELECT * FROM product")
+
+        with pytest.warns(DreddkitWarning, match=r"held up: pid .* \(the api\), idle in transaction"):
+            strategy.close()
+
+    with shop.server.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM pg_trigger WHERE tgname ~ 'dreddkit'")) == 0
+
+
+def test_helpers_that_stay_are_told(
+    postgres_url: URL, owner: URL, open_shop: Callable[[URL], Shop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the session may not be ended, a warning says what is left and how it is removed."""
+    monkeypatch.setattr(keeper, "ATTEMPTS", 1)
+    strategy = open_shop(owner).strategy("restore")
+    strategy.prepare()
+    with closing(psycopg2.connect(dsn(postgres_url))) as holder:
+        holder.cursor().execute("SELECT * FROM product")
+
+        with pytest.warns(DreddkitWarning, match="DROP SCHEMA IF EXISTS dreddkit_baseline CASCADE"):
+            strategy.close()
+
+
+def test_connection_that_could_not_be_set_up(postgres_url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection whose settings failed is not used; the next one has them all."""
+    one = Link(Connector(postgres_url))
+    with monkeypatch.context() as patch:
+        patch.setitem(link.SETTINGS, "jit", "perhaps")
+        with pytest.raises(psycopg2.Error, match='"jit"'):
+            one.connection()
+
+    with one.connection().cursor() as cursor:
+        cursor.execute("SELECT current_setting('dreddkit.busy'), current_setting('session_replication_role')")
+        assert cursor.fetchall() == [("on", "replica")]
+    one.close()
+
+
 def test_late_writer(shop: Shop, restore: Strategy) -> None:
     """A session that locks a row and writes it during the reset is not deadlocked with it (hazard 15)."""
     baseline = shop.picture()
@@ -294,10 +368,11 @@ def test_late_writer(shop: Shop, restore: Strategy) -> None:
 
     timer = threading.Timer(0.1, write)
     timer.start()
-    restore.reset()
+    first = restore.reset()
     timer.join()
     restore.reset()
 
+    assert (first.ended, first.rebuilt) == ((), "")
     assert shop.picture() == baseline
     writer.close()
 
