@@ -1,6 +1,6 @@
 """What PostgreSQL's catalog knows of the things an application made, and the statements made of its answers."""
 
-__all__ = ["CONTENTS", "EXTENSIONS", "SCHEMAS", "drop_object"]
+__all__ = ["CONTENTS", "EXTENSIONS", "OUTSIDE", "SCHEMAS", "drop_object"]
 
 SCHEMAS = """
 SELECT n.oid, n.nspname AS name, quote_ident(n.nspname) AS quoted,
@@ -37,6 +37,22 @@ ORDER BY o.type <> 'table'
 Not the members of an extension, nor what goes with its owner: row types, array types, identity sequences.
 """
 
+OUTSIDE = """
+SELECT o.type, o.identity
+FROM (SELECT tableoid, oid, evtowner FROM pg_event_trigger
+      UNION ALL SELECT tableoid, oid, pubowner FROM pg_publication
+      UNION ALL SELECT tableoid, oid, srvowner FROM pg_foreign_server
+      UNION ALL SELECT tableoid, oid, fdwowner FROM pg_foreign_data_wrapper
+      UNION ALL SELECT tableoid, oid, lanowner FROM pg_language
+      UNION ALL SELECT c.tableoid, c.oid, t.typowner FROM pg_cast c JOIN pg_type t ON t.oid = c.castsource
+     ) found(classid, objid, owner)
+CROSS JOIN LATERAL pg_identify_object(classid, objid, 0) o
+WHERE objid >= 16384 AND pg_has_role(owner, 'USAGE')
+  AND NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = found.classid AND m.objid = found.objid AND m.deptype = 'e')
+ORDER BY o.type <> 'event trigger'
+"""
+"""What lies in no schema, if it is ours to drop; not the members of an extension. What may refuse a drop is first."""
+
 EXTENSIONS = """
 SELECT e.extname AS name,
        format('CREATE EXTENSION %I SCHEMA %I VERSION %L CASCADE', e.extname, n.nspname, e.extversion) AS create
@@ -44,7 +60,11 @@ FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace ORDER BY e.oid
 """
 """The installed extensions, and the statement that installs each."""
 
-DROP_AS = {"composite type": "type", "statistics object": "statistics"}  # pg_identify_object has its own words
+DROP_AS = {  # pg_identify_object has its own words
+    "composite type": "type",
+    "foreign-data wrapper": "foreign data wrapper",
+    "statistics object": "statistics",
+}
 
 
 def drop_object(kind: str, identity: str) -> str:

@@ -77,7 +77,12 @@ WHERE NOT starts_with(evtname, 'dreddkit_')""",
     "default privileges": """
 SELECT defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype, defaclacl FROM pg_default_acl""",
     "other objects": """
-SELECT DISTINCT type, identity FROM pg_depend, pg_identify_object(classid, objid, 0)
+SELECT DISTINCT type, identity
+FROM (SELECT classid, objid FROM pg_depend
+      UNION ALL SELECT tableoid, oid FROM pg_publication UNION ALL SELECT tableoid, oid FROM pg_foreign_server
+      UNION ALL SELECT tableoid, oid FROM pg_foreign_data_wrapper
+      UNION ALL SELECT tableoid, oid FROM pg_language UNION ALL SELECT tableoid, oid FROM pg_cast) found,
+     pg_identify_object(classid, objid, 0)
 WHERE objid >= 16384
   AND classid NOT IN ('pg_class'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass,
                       'pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_policy'::regclass,

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import URL, Connection, NullPool, Row, text
 from sqlalchemy.exc import DBAPIError
 
-from dreddkit.errors import DatabaseError, ResetError
-from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, SCHEMAS, drop_object
+from dreddkit.errors import DatabaseError
+from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, OUTSIDE, SCHEMAS, drop_object
 from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.leftovers import outwait_writers
-from dreddkit.isolation.sessions import end_lock_holders
+from dreddkit.isolation.sessions import HELD_UP, end_lock_holders, held_up_error
 
 __all__ = ["PostgresEmptier"]
 
 LOCK_TIMEOUT_S = 2.0
 ATTEMPTS = 3
-HELD_UP = {"55P03", "40P01"}  # lock not available, deadlock detected
 
 Rows = Sequence[Row[*tuple[object, ...]]]
 
@@ -59,12 +58,7 @@ class PostgresEmptier:
                 ended |= end_lock_holders(self._engine)
             else:
                 return tuple(ended.values())
-        raise ResetError(
-            f"The database could not be emptied: its tables were locked {ATTEMPTS} times in a row.",
-            where=self._where,
-            output="\n".join(ended.values()) or "No session that this role can see holds a lock.",
-            hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts.",
-        )
+        raise held_up_error("emptied", ATTEMPTS, where=self._where, ended=ended)
 
     def _empty(self, connection: Connection) -> None:
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S:g}s'"))
@@ -72,8 +66,9 @@ class PostgresEmptier:
         schemas = connection.execute(text(SCHEMAS)).all()
         if self._lasting is None:
             self._lasting = ([s for s in schemas if s.stays], connection.execute(text(EXTENSIONS)).all())
-        contents = connection.execute(text(CONTENTS), {"schemas": [s.oid for s in schemas if s.stays]})
-        drops = [drop_object(found.type, found.identity) for found in contents]
+        outside = connection.execute(text(OUTSIDE)).all()
+        contents = connection.execute(text(CONTENTS), {"schemas": [s.oid for s in schemas if s.stays]}).all()
+        drops = [drop_object(found.type, found.identity) for found in [*outside, *contents]]
         drops += [f"DROP SCHEMA {schema.quoted} CASCADE" for schema in schemas if not schema.stays]
         _run(connection, drops)
         _bring_back(connection, *self._lasting)

@@ -189,6 +189,7 @@ LOUD = {
     "a sequence's step": ["ALTER SEQUENCE product_id_seq INCREMENT 5"],
     "a sequence's owner": ["ALTER SEQUENCE product_id_seq OWNED BY NONE"],
     "a function": ["CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 2'"],
+    "a table published": ["ALTER PUBLICATION news ADD TABLE product"],
     "the helpers": ["DROP TABLE dreddkit_baseline.sequence"],
     "a refreshed view": ["INSERT INTO product (name) VALUES ('more')", "REFRESH MATERIALIZED VIEW names"],
     "a view refreshed while it is read": [
@@ -323,6 +324,7 @@ def test_look_sees_every_change(plain_shop: Shop, make: Make) -> None:
     """A changed schema is answered by a rebuild, whatever hides it (hazard 3)."""
     strategy = make(
         "CREATE DOMAIN small AS int",
+        "CREATE PUBLICATION news",
         "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "CREATE MATERIALIZED VIEW names AS SELECT name FROM product",
         "CREATE UNIQUE INDEX ON names (name)",

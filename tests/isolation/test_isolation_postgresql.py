@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL, create_engine, text
 
 from dreddkit.errors import DatabaseError, ResetError
-from dreddkit.isolation import postgresql
+from dreddkit.isolation import make_strategy, postgresql, verified
 from tests.isolation.conftest import Shop, dsn
 
 MISCHIEF = {
@@ -71,6 +71,38 @@ def test_reset_undoes(request: pytest.FixtureRequest, fixture: str, name: str) -
         strategy.reset()
 
         assert shop.picture() == baseline, what
+
+
+OUTSIDE = [
+    "CREATE PUBLICATION news",
+    "CREATE FOREIGN DATA WRAPPER wrapper",
+    "CREATE SERVER away FOREIGN DATA WRAPPER wrapper",
+    "CREATE CAST (point AS text) WITH INOUT",
+    "CREATE TRUSTED LANGUAGE tongue HANDLER plpgsql_call_handler",
+    "CREATE FUNCTION t() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+    "CREATE EVENT TRIGGER watch ON ddl_command_start EXECUTE FUNCTION t()",
+]
+
+
+@pytest.mark.parametrize("name", ["recreate", "restore"])
+def test_what_lies_in_no_schema_is_dropped(postgres_shop: Shop, name: str) -> None:
+    """Publications, servers, casts and the like go too, made by the baseline or by a request; an extension's stay."""
+    postgres_shop.run("CREATE EXTENSION hstore")
+
+    def build() -> None:
+        postgres_shop.build()
+        postgres_shop.run(*OUTSIDE)
+
+    strategy = verified(make_strategy(name, url=postgres_shop.url, build=build), postgres_shop.url)
+    strategy.prepare()
+    postgres_shop.run("CREATE PUBLICATION more", "CREATE CAST (box AS text) WITH INOUT")
+
+    strategy.reset()
+
+    with postgres_shop.server.connect() as connection:
+        assert connection.scalars(text("SELECT pubname FROM pg_publication")).all() == ["news"]
+        assert connection.scalar(text("SELECT '{\"a\": 1}'::json::text || (hstore('a', '1')::json)::text"))
+    strategy.close()
 
 
 def test_public_keeps_its_owner_privileges_and_extensions(postgres_shop: Shop) -> None:
@@ -178,7 +210,7 @@ def test_blocker_that_may_not_be_ended(
     holder = psycopg2.connect(dsn(postgres_url), application_name="the boss")
     holder.cursor().execute("SELECT * FROM product")
 
-    with pytest.raises(ResetError, match="locked 3 times") as caught:
+    with pytest.raises(ResetError, match="held up 3 times") as caught:
         strategy.reset()
 
     assert f"pid {holder.info.backend_pid}" in caught.value.output

@@ -31,6 +31,8 @@ POSTGRES_MISCHIEF = {
     "rules: added: (public.product,r,": "CREATE RULE r AS ON DELETE TO product DO INSTEAD NOTHING",
     "extensions: added: (citext,": "CREATE EXTENSION citext",
     'other objects: added: ("text search dictionary",public.d)': "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple)",
+    "other objects: added: (publication,p)": "CREATE PUBLICATION p",
+    'other objects: added: ("foreign-data wrapper",w)': "CREATE FOREIGN DATA WRAPPER w",
     "comments: added: (table,public.product,mine)": "COMMENT ON TABLE product IS 'mine'",
     "default privileges: added: ": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
     "settings of the database: added: ": (
