@@ -32,7 +32,8 @@ WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname NOT LIKE 'dreddkit\\
 
 # All is one statement, since foreign keys are checked when a statement ends: then every table is as in the baseline.
 # No row of the baseline loses the key that others refer to, so no cascade reaches any. What is removed is counted
-# before a row is rewritten, and that before one is added, so that unique values are free by then.
+# before a row is rewritten, and that before one is added, so that unique values are free by then. Of values that two
+# rows have swapped neither is: then all is built anew.
 PUT_BACK_DIFFERING = """
   WITH marked AS (
     SELECT v.unit, bool_or(c.operation = 'TRUNCATE') AS is_truncated

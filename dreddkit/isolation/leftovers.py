@@ -1,4 +1,4 @@
-"""Transactions that an application leaves open once it has answered."""
+"""Waiting for the transactions that an application has open: once it has answered, or before tables are dropped."""
 
 import time
 
