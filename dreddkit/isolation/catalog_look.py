@@ -73,7 +73,8 @@ SELECT 'pg_class' AS catalog, c.oid AS id,
 relhastriggers,relhassubclass,relfrozenxid,relminmxid}'::text[] AS definition
 FROM pg_class c WHERE c.relkind <> 'm'
 UNION ALL
-SELECT 'pg_trigger', t.oid, to_jsonb(t) FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgname NOT LIKE 'dreddkit\_%'
+SELECT 'pg_trigger', t.oid, to_jsonb(t) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal AND p.pronamespace <> 'dreddkit_baseline'::regnamespace
 """.replace("\\\n", "")
 COMPARED = {"pg_class", "pg_trigger"}
 

@@ -26,7 +26,7 @@ SELECT CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid ELSE c.oid 
        format('ALTER TABLE %s DISABLE TRIGGER %I', format('%I.%I', n.nspname, c.relname), t.tgname),
        format('ALTER TABLE %s ENABLE TRIGGER %I', format('%I.%I', n.nspname, c.relname), t.tgname)
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname NOT LIKE 'dreddkit\\_%'
+WHERE NOT t.tgisinternal AND t.tgenabled = 'O'
   AND c.relkind IN ('r', 'p') AND {OURS}
 """  # noqa: S608 - constants only
 
