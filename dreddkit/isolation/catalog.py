@@ -48,10 +48,12 @@ FROM (SELECT tableoid, oid, evtowner FROM pg_event_trigger
      ) found(classid, objid, owner)
 CROSS JOIN LATERAL pg_identify_object(classid, objid, 0) o
 WHERE objid >= 16384 AND pg_has_role(owner, 'USAGE')
-  AND NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = found.classid AND m.objid = found.objid AND m.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = found.classid AND m.objid = found.objid
+                                            AND m.deptype IN ('e', 'i'))
 ORDER BY o.type <> 'event trigger'
 """
-"""What lies in no schema, if it is ours to drop; not the members of an extension. What may refuse a drop is first."""
+"""What lies in no schema, if it is ours to drop; not the members of an extension, nor what goes with its owner, as the
+casts of a range type. What may refuse a drop is first."""
 
 EXTENSIONS = """
 SELECT e.extname AS name,

@@ -11,6 +11,7 @@ __all__ = ["Connector"]
 
 RECOVERY_TIMEOUT_S = 15.0
 POLL_S = 0.05
+IS_GONE = "does not exist"  # what PostgreSQL says of a database that was dropped
 
 
 class Connector:
@@ -38,8 +39,8 @@ class Connector:
         while True:
             try:
                 connection = psycopg2.connect(dsn, application_name="dreddkit reset")
-            except psycopg2.OperationalError:
-                if time.monotonic() > deadline:
+            except psycopg2.OperationalError as error:
+                if time.monotonic() > deadline or IS_GONE in str(error):
                     raise
                 time.sleep(POLL_S)
             else:

@@ -142,7 +142,7 @@ class PostgresKeeper:
         ended: dict[int, str] = {}
         for attempt in range(ATTEMPTS):
             try:
-                self._transact(work)
+                once_more(partial(self._transact, work))
             except psycopg2.Error as error:
                 if error.pgcode not in HELD_UP:
                     raise
@@ -188,7 +188,7 @@ def once_more(call: Callable[[], T]) -> T:
     """Return what a call returns, though the connection was lost: PostgreSQL was restarted, or somebody ended it."""
     try:
         return call()
-    except psycopg2.OperationalError:
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
         return call()
 
 

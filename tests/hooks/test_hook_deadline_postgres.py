@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from dreddkit.errors import HookTimeoutError
 from dreddkit.hooks import call_hook
 
+# An alarm that meets a destructor or a callback of the garbage collector is lost there, is warned of, and comes again.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 DEADLINE_S = 0.5
 AT_MOST_S = 3.0  # far below the 60 s that the query would take, far above what a busy machine needs
 

@@ -122,6 +122,10 @@ class Shop:
         """Close every strategy and every connection."""
         for strategy in self._strategies:
             strategy.close()
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Close the connections of the application and of the server."""
         for engine in (self.server, *engines(self.app, self.db).values()):
             engine.dispose()
 
