@@ -1,8 +1,8 @@
 """Random histories of real statements on PostgreSQL against every strategy, judged by the fingerprint."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from io import StringIO
 from itertools import zip_longest
 
@@ -200,20 +200,6 @@ class Keeps:
         self.engine.dispose()
 
 
-@pytest.fixture
-def open_keeps() -> Iterator[Callable[[URL, str], Keeps]]:
-    """Opens a database with a strategy, and closes it."""
-    opened: list[Keeps] = []
-
-    def open_one(url: URL, name: str) -> Keeps:
-        opened.append(Keeps(url, name))
-        return opened[-1]
-
-    yield open_one
-    for keeps in opened:
-        keeps.close()
-
-
 PARTS = [
     *(("postgres_url", "restore", n) for n in range(3)),
     *(("owner", "restore", n) for n in range(2)),  # a role that is no superuser
@@ -225,26 +211,25 @@ PARTS = [
 
 @pytest.mark.parametrize(("database", "name", "part"), PARTS)
 def test_every_history_is_undone(
-    open_keeps: Callable[[URL, str], Keeps],
     request: pytest.FixtureRequest,
     database: str,
     name: str,
     part: int,  # noqa: ARG001
 ) -> None:
     """After any history the fingerprint is the baseline's, and no session was ended that had not been left open."""
-    keeps = open_keeps(request.getfixturevalue(database), name)
+    with closing(Keeps(request.getfixturevalue(database), name)) as keeps:
 
-    @given(history=HISTORIES)
-    @SOME
-    def undone(history: History) -> None:
-        still_open = keeps.play(history)
+        @given(history=HISTORIES)
+        @SOME
+        def undone(history: History) -> None:
+            still_open = keeps.play(history)
 
-        report = keeps.reset(still_open)
+            report = keeps.reset(still_open)
 
-        assert keeps.differences() == [], report
-        assert still_open or report.ended == ()
+            assert keeps.differences() == [], report
+            assert still_open or report.ended == ()
 
-    undone()
+        undone()
 
 
 class Forgetful(PostgresKeeper):
@@ -270,17 +255,17 @@ FORGOTTEN = {
 
 
 @pytest.mark.parametrize("forget", FORGOTTEN.values(), ids=FORGOTTEN.keys())
-def test_a_broken_strategy_is_caught(open_keeps: Callable[[URL, str], Keeps], postgres_url: URL, forget: str) -> None:
+def test_a_broken_strategy_is_caught(postgres_url: URL, forget: str) -> None:
     """A restore that forgets something fails the same test."""
-    keeps = open_keeps(postgres_url, "none")
-    keeps.strategy = Restore("restore", PostgresEmptier(keeps.url), keeps.build, Forgetful(keeps, forget))
-    keeps.strategy.prepare()
+    with closing(Keeps(postgres_url, "none")) as keeps:
+        keeps.strategy = Restore("restore", PostgresEmptier(keeps.url), keeps.build, Forgetful(keeps, forget))
+        keeps.strategy.prepare()
 
-    @given(history=HISTORIES)
-    @settings(SOME, max_examples=500, phases=[Phase.generate])
-    def undone(history: History) -> None:
-        keeps.reset(keeps.play(history))
-        assert keeps.differences() == []
+        @given(history=HISTORIES)
+        @settings(SOME, max_examples=500, phases=[Phase.generate])
+        def undone(history: History) -> None:
+            keeps.reset(keeps.play(history))
+            assert keeps.differences() == []
 
-    with pytest.raises(AssertionError):
-        undone()
+        with pytest.raises(AssertionError):
+            undone()

@@ -479,7 +479,7 @@ def test_concurrent_writers(shop: Shop) -> None:
     writers = [threading.Thread(target=write, args=[first]) for first in (0, 0)]
     for writer in writers:
         writer.start()
-    reports = [strategy.reset() for _ in range(100)]
+    reports = [strategy.reset() for _ in range(40)]
     stopped.set()
     for writer in writers:
         writer.join()
