@@ -147,11 +147,11 @@ class TransactionItem(pytest.Item):
             del self.result.durations_ms["reset"]  # none was made
         if report is None:
             return
-        before = f"after {self.run.last!r}" if self.run.last else "before the first transaction"
+        when = f"after {self.run.last!r}" if self.run.last else "before the first transaction"
         for sentence in report.ended:
-            self._tell(f"The reset {before} was held up: {sentence}")
+            self._tell(f"The reset {when} was held up: {sentence}")
         if report.rebuilt:
-            self._tell(f"The baseline was built anew {before}: {report.rebuilt}")
+            self._tell(f"The baseline was built anew {when}: {report.rebuilt}")
 
     def _tell(self, finding: str) -> None:
         self.result.findings.append(finding)
