@@ -44,6 +44,7 @@ def install(cursor: Cursor, *, track: bool) -> None:
     for one in sequences:
         if one.is_called:
             cursor.execute("INSERT INTO dreddkit_baseline.sequence VALUES (%s, %s)", [one.oid, one.last_value])
+            cursor.execute("SELECT setval(%s, %s)", [one.oid, one.last_value])  # the next number is logged again
     cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
     [(database,)] = cursor.fetchall()
     cursor.execute(WIDEN_SEARCH_PATH)

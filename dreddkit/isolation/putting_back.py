@@ -1,6 +1,6 @@
 """The one function that a reset calls in PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dreddkit.isolation.tables import Sequence
 from dreddkit.isolation.units import Unit
@@ -13,6 +13,7 @@ CREATE FUNCTION dreddkit_baseline.reset(OUT rebuild text, OUT open bigint)
 DECLARE
   is_whole boolean;
   statements text;
+  wal text;
 BEGIN
   LOCK TABLE dreddkit_baseline.changed IN SHARE ROW EXCLUSIVE MODE;  -- waits for every writer that is not through
   SELECT coalesce(bool_or(relation = 0), false), max(operation) FILTER (WHERE relation = 1)
@@ -55,7 +56,7 @@ LOOK = """rebuild := dreddkit_baseline.changed_schema();
   IF rebuild IS NOT NULL THEN RETURN; END IF;"""
 
 
-def reset_function(put_back: str, sequences: Iterable[Sequence], database: int, *, look: bool) -> str:
+def reset_function(put_back: str, sequences: Collection[Sequence], database: int, *, look: bool) -> str:
     """Return the statement that makes the function that puts back what was marked.
 
     Args:
@@ -81,8 +82,17 @@ def truncate(units: Iterable[Unit]) -> str:
 CALLED_MOVED = """SELECT id, last_value, true FROM dreddkit_baseline.sequence
     WHERE pg_sequence_last_value(id) IS DISTINCT FROM last_value"""
 
+# A sequence that was set writes to the log before the next number it gives: where that has not grown, none has moved.
+UNLESS_QUIET = """
+  wal := pg_current_wal_insert_lsn();
+  IF wal IS DISTINCT FROM current_setting('dreddkit.wal', true) THEN
+    {look}
+    PERFORM set_config('dreddkit.wal', wal, false);
+  END IF;
+"""
 
-def reset_sequences(sequences: Iterable[Sequence]) -> str:
+
+def reset_sequences(sequences: Collection[Sequence]) -> str:
     """Return the statement that sets the sequences that moved; all are looked at, since setval marks nothing.
 
     The quick function tells nothing of a sequence that gave no number yet, and may have been set: those are read.
@@ -98,4 +108,5 @@ def reset_sequences(sequences: Iterable[Sequence]) -> str:
             ),
         ]
     )
-    return f"PERFORM setval(id, number, called) FROM ({moved}) moved(id, number, called);"
+    set_moved = f"PERFORM setval(id, number, called) FROM ({moved}) moved(id, number, called);"
+    return UNLESS_QUIET.format(look=set_moved) if all(one.is_logged for one in sequences) else set_moved

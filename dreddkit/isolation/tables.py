@@ -32,8 +32,8 @@ WHERE c.relkind IN ('r', 'p') AND {OURS}
 ORDER BY c.oid
 """  # noqa: S608 - constants only
 SEQUENCES = f"""
-SELECT c.oid::bigint, format('%I.%I', n.nspname, c.relname)
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT c.oid::bigint, format('%I.%I', n.nspname, c.relname), c.relpersistence = 'p' AND NOT s.seqcycle
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid
 WHERE c.relkind = 'S' AND {OURS}
 ORDER BY c.oid
 """  # noqa: S608 - constants only
@@ -99,12 +99,15 @@ class Sequence:
         last_value: The last number it gave, or, when it gave none, the first that it will give.
 
         is_called: Whether it gave any.
+
+        is_logged: Whether the write-ahead log grows before it can give a number again that was set.
     """
 
     oid: int
     name: str
     last_value: int
     is_called: bool
+    is_logged: bool
 
 
 def read_tables(cursor: Cursor) -> list[Table]:
@@ -119,10 +122,10 @@ def read_tables(cursor: Cursor) -> list[Table]:
 def read_sequences(cursor: Cursor) -> list[Sequence]:
     """Read where the sequences stand."""
     cursor.execute(SEQUENCES)
-    names = dict(cursor.fetchall())
-    if not names:
+    found = {oid: (name, is_logged) for oid, name, is_logged in cursor.fetchall()}
+    if not found:
         return []
     cursor.execute(
-        " UNION ALL ".join(f"SELECT {oid}, last_value, is_called FROM {name}" for oid, name in names.items())  # noqa: S608
+        " UNION ALL ".join(f"SELECT {oid}, last_value, is_called FROM {name}" for oid, (name, _) in found.items())  # noqa: S608
     )
-    return [Sequence(oid, names[oid], last_value, is_called) for oid, last_value, is_called in cursor.fetchall()]
+    return [Sequence(oid, found[oid][0], value, called, found[oid][1]) for oid, value, called in cursor.fetchall()]
