@@ -37,9 +37,11 @@ POSTGRES_CATALOG = {
     "extensions": "SELECT extname, extversion, extnamespace::regnamespace::text FROM pg_extension",
     "sequences": "SELECT schemaname, sequencename, start_value, last_value FROM pg_sequences",
 }
-SQLITE_SCHEMA = """
-SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'dreddkit%' ORDER BY 1, 2
-"""
+OURS = f"{{}}namespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|{HELPERS})')"  # noqa: S608
+POSTGRES_TABLES = f"""
+SELECT concat_ws('.', nspname, relname), format('%I.%I', nspname, relname)
+FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'm') AND {OURS.format("rel")}
+"""  # noqa: S608
 PREFIXES = {
     "relations": "rel",
     "columns": "rel",
@@ -52,15 +54,22 @@ PREFIXES = {
 
 
 def postgres_picture(connection: Connection) -> Picture:
-    """Return the catalog and all rows, without object identifiers."""
-    picture: Picture = {}
-    for name, query in POSTGRES_CATALOG.items():
-        mine = f"{PREFIXES.get(name)}namespace::regnamespace::text !~ '^(pg_|information_schema|{HELPERS})'"
-        picture[name] = sorted(tuple(row) for row in connection.execute(text(query.format(mine=mine))))
-    for schema, table, kind in picture["relations"]:
-        if kind in {"r", "p", "m"}:
-            picture[f"{schema}.{table}"] = rows(connection, schema, table, "(r.*)::text")  # json as it was written
-    return picture
+    """Return the catalog and all rows as text, without object identifiers."""
+    queries = {name: query.format(mine=OURS.format(PREFIXES.get(name, ""))) for name, query in POSTGRES_CATALOG.items()}
+    picture = texts(connection, queries)
+    tables = connection.exec_driver_sql(POSTGRES_TABLES, execution_options=PLAIN).all()
+    return picture | texts(connection, {name: f"SELECT * FROM ONLY {quoted}" for name, quoted in tables})  # noqa: S608
+
+
+def texts(connection: Connection, queries: dict[str, str]) -> Picture:
+    """Return the rows of some queries in one look, each as text (json as it was written) and in a fixed order."""
+    looks = [
+        f'SELECT {number}, ARRAY(SELECT r::text FROM ({query}) r ORDER BY r::text COLLATE "C")'  # noqa: S608
+        for number, query in enumerate(queries.values())
+    ]
+    found = connection.exec_driver_sql(" UNION ALL ".join(looks), execution_options=PLAIN)
+    names = list(queries)
+    return {names[number]: [(row,) for row in rows] for number, rows in found}
 
 
 def sqlite_picture(connection: Connection) -> Picture:
@@ -71,13 +80,13 @@ def sqlite_picture(connection: Connection) -> Picture:
     picture = {"schema": [tuple(row) for row in schema]}
     picture["user_version"] = [tuple(row) for row in connection.execute(text("PRAGMA user_version"))]
     tables = [row[1] for row in picture["schema"] if row[0] == "table"]
-    return picture | {table: rows(connection, "main", table) for table in tables}
+    return picture | {table: sqlite_rows(connection, table) for table in tables}
 
 
-def rows(connection: Connection, schema: str, table: str, what: str = "*") -> list[tuple[Any, ...]]:
+def sqlite_rows(connection: Connection, table: str) -> list[tuple[Any, ...]]:
     """Return a table's rows in a fixed order."""
-    quoted = ".".join('"{}"'.format(name.replace('"', '""')) for name in (schema, table))
-    found = connection.exec_driver_sql(f"SELECT {what} FROM {quoted} r", execution_options=PLAIN)  # noqa: S608
+    quoted = table.replace('"', '""')
+    found = connection.exec_driver_sql(f'SELECT * FROM "{quoted}"', execution_options=PLAIN)  # noqa: S608
     return sorted((tuple(row) for row in found), key=repr)
 
 
