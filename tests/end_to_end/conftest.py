@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,10 +116,17 @@ def roomy_memory() -> Path | None:
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Any:
-    """A project of the test's own."""
-    # Not below tmp_path: an embedded PostgreSQL of root's runs as a user who cannot pass through that.
+@contextmanager
+def open_project(folder: Path) -> Iterator[Project]:
+    """Make a project in a folder that is not there yet."""
+    # Not below that folder: an embedded PostgreSQL of root's runs as a user who cannot pass through it.
     with tempfile.TemporaryDirectory(prefix="e2e-", dir=roomy_memory()) as temporary:
         Path(temporary).chmod(0o711)
-        yield Project(tmp_path / "project", Path(temporary))
+        yield Project(folder, Path(temporary))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A project of the test's own."""
+    with open_project(tmp_path / "project") as project:
+        yield project

@@ -1,57 +1,128 @@
 """A hook can break its transaction, never the run."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.end_to_end.conftest import Project
+from tests.end_to_end.conftest import Project, Ran, open_project
 
 NAME = "Books > Collection > List All Books"
-SHOW = "Books > Book > Show A Book"
-CREATE = "Books > Collection > Create A Book"
-OTHERS = {"Create A Book": "passed", "Show A Book": "passed", "Delete A Book": "passed"}
+SOUND = {"List All Books", "Create A Book", "Show A Book", "Delete A Book"}
 EVERY = {"before_each", "before_each_validation", "after_each"}
+KINDS = ("before_each", "before", "before_each_validation", "before_validation", "after", "after_each")
+DEADLINE_S = 1
+CASES = {
+    **{f"Raise {kind}": (kind, "raise ValueError('dropped it')") for kind in KINDS},
+    "Exit": ("before", "raise SystemExit(0)"),
+    "Sleep": ("before", "time.sleep(60)"),
+    "Spin": ("before", "while True: pass"),
+    "Skip": ("before", "transaction['skip'] = 'needs a printer'"),
+    "Fail Before": ("before", "transaction['fail'] = 'the cover is torn'"),
+    "Fail After": ("after", "transaction['fail'] = 'the cover is torn'"),
+    "Keep": ("after_each", "transaction['expected']['seen'] = object()"),
+}
+CLUMSY = """import time
+import dredd_hooks as hooks
 
 
-def hook(kind: str, body: str, name: str = NAME) -> str:
-    """Return a hook file with one hook that does ``body`` for one transaction."""
+@hooks.{decorator}
+def clumsy(transaction):
+    if transaction["name"] == {name!r}:
+        {body}
+"""
+
+
+def add_case(project: Project, case: str) -> None:
+    """Document a request of the case's name, with a hook file of the same name for it alone."""
+    kind, body = CASES[case]
+    slug = case.lower().replace(" ", "_")
+    name = f"Books > {case} > {case}"
+    project.document(f"\n## {case} [/headers?{slug}]\n\n### {case} [GET]\n\n+ Response 200\n")
     decorator = kind if kind in EVERY else f"{kind}({name!r})"
-    return (
-        "import time\nimport dredd_hooks as hooks\n\n\n"
-        f"@hooks.{decorator}\ndef clumsy(transaction):\n"
-        f"    if transaction['name'] == {name!r}:\n        {body}\n"
-    )
+    project.write(f"hooks/{slug}.py", CLUMSY.format(decorator=decorator, name=name, body=body))
 
 
-@pytest.mark.parametrize(
-    "kinds", [("before_each", "before", "before_each_validation"), ("before_validation", "after", "after_each")]
-)
-def test_an_exception_is_its_transactions_error(project: Project, kinds: tuple[str, ...]) -> None:
-    """Each traceback starts in the user's file; the other transactions go on; exit 1."""
-    names = dict(zip(kinds, (NAME, SHOW, CREATE), strict=True))
-    for kind, name in names.items():
-        project.write(f"hooks/{kind}.py", hook(kind, "raise ValueError('dropped it')", name))
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    """One run with all cases, a hook for no transaction, and a hook that tidies up after each."""
+    with open_project(tmp_path_factory.mktemp("faults") / "project") as project:
+        for case in CASES:
+            add_case(project, case)
+        project.write("hooks/typo.py", f"from dreddkit import before\n@before({NAME + 's'!r})\ndef typo(t): pass\n")
+        project.write(
+            "hooks/tidy.py", "from dreddkit import after_each\n@after_each\ndef tidy(t): print('tidied', t['name'])\n"
+        )
+        project.configure(hook_timeout_s=DEADLINE_S)
+        yield project.run("-s")
 
-    ran = project.run()
 
+def test_what_hooks_do_to_one_transaction_leaves_the_others(ran: Ran) -> None:
+    """Each has its outcome, those without a fault passed, and the run ends with 1."""
+    errors = [case for case in CASES if case.startswith(("Raise", "Exit", "Sleep", "Spin"))]
     assert ran.exit_code == 1
     assert ran.outcomes == {
-        **dict.fromkeys(["List All Books", "Show A Book", "Create A Book"], "error"),
-        "Delete A Book": "passed",
+        **dict.fromkeys([*SOUND, "Keep"], "passed"),
+        **dict.fromkeys(errors, "error"),
+        **dict.fromkeys(["Fail Before", "Fail After"], "failed"),
+        "Skip": "skipped",
     }
-    for kind, name in names.items():
-        reason = ran.reason(name)
-        told = ["clumsy", f"hooks/{kind}.py", "ValueError: dropped it", "line 8, in clumsy"]
-        assert [part for part in told if part not in reason] == []
-        assert "/dreddkit/" not in reason
-    assert ran.results["summary"]["error"] == 3
 
 
-def test_a_hook_that_exits_is_an_error_too(project: Project) -> None:
-    """sys.exit() in a hook does not end the run."""
-    project.write("hooks/clumsy.py", hook("before", "raise SystemExit(0)"))
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_exception_is_its_transactions_error(ran: Ran, kind: str) -> None:
+    """The traceback starts in the user's file."""
+    reason = ran.reason(f"Raise {kind}")
 
-    ran = project.run()
+    told = ["clumsy", f"hooks/raise_{kind}.py", "ValueError: dropped it", "line 8, in clumsy"]
+    assert [part for part in told if part not in reason] == []
+    assert "/dreddkit/" not in reason
 
-    assert (ran.exit_code, ran.outcomes) == (1, {"List All Books": "error", **OTHERS})
+
+@pytest.mark.parametrize("case", ["Sleep", "Spin"])
+def test_a_hook_over_its_deadline_names_itself(ran: Ran, case: str) -> None:
+    """The transaction is an error that shows where the hook hung."""
+    told = ["clumsy", f"deadline of {DEADLINE_S:g} s", "line 8"]
+
+    assert [part for part in told if part not in ran.reason(case)] == []
+
+
+def test_a_skip_keeps_its_reason(ran: Ran) -> None:
+    """A skipped transaction's reason is in the result and on the screen."""
+    assert ran.reason("Skip").startswith("needs a printer")
+    assert "needs a printer" in ran.output
+
+
+def test_a_hook_may_fail_its_transaction(ran: Ran) -> None:
+    """transaction["fail"] has its reason, before and after the request."""
+    assert "the cover is torn" in ran.reason("Fail Before")
+    assert "the cover is torn" in ran.reason("Fail After")
+
+
+def test_every_after_hook_runs(ran: Ran) -> None:
+    """One that raises, before or after the request, does not take the clean-up of the others away."""
+    tidied = {line.split(" > ")[-1] for line in ran.output.splitlines() if line.startswith("tidied")}
+
+    assert tidied == set(ran.outcomes)
+
+
+def test_a_hook_error_before_validation_keeps_the_response(ran: Ran) -> None:
+    """What the server said is shown."""
+    (entry,) = [entry for entry in ran.results["transactions"] if entry["name"].endswith("Raise before_validation")]
+
+    assert entry["actual"]["statusCode"] == 200
+
+
+def test_a_value_that_is_not_json_does_not_break_the_results(ran: Ran) -> None:
+    """A hook may leave anything in its transaction."""
+    (entry,) = [entry for entry in ran.results["transactions"] if entry["name"].endswith("Keep")]
+
+    assert "object" in entry["expected"]["seen"]
+
+
+def test_a_hook_for_no_transaction_is_told_with_the_closest_name(ran: Ran) -> None:
+    """A misspelt name does not vanish."""
+    assert "hooks/typo.py" in ran.output
+    assert f"did you mean '{NAME}'" in ran.output
 
 
 def test_an_exception_in_before_all_sends_nothing(project: Project) -> None:
@@ -78,53 +149,15 @@ def test_an_exception_in_after_all_is_exit_1(project: Project) -> None:
     assert "after_all" in ran.output
 
 
-@pytest.mark.parametrize("body", ["time.sleep(60)", "while True: pass"])
-def test_a_hook_over_its_deadline_names_itself(project: Project, body: str) -> None:
-    """The transaction is an error that shows where the hook hung."""
-    project.configure(hook_timeout_s=0.5)
-    project.write("hooks/clumsy.py", hook("before", body))
-
-    ran = project.run()
-
-    assert (ran.exit_code, ran.outcomes) == (1, {"List All Books": "error", **OTHERS})
-    assert "clumsy" in ran.reason("List All Books")
-    assert "deadline of 0.5 s" in ran.reason("List All Books")
-    assert "line 8" in ran.reason("List All Books")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("import os\nimport no_such_module\n", ["ModuleNotFoundError", "no_such_module", "line 2"]),
-        ("def broken(:\n    pass\n", ["SyntaxError", "line 1"]),
-    ],
-)
-def test_a_hook_file_that_does_not_import_is_exit_4(project: Project, text: str, expected: list[str]) -> None:
+def test_a_hook_file_that_does_not_import_is_exit_4(project: Project) -> None:
     """File, line and traceback; nothing is sent."""
-    project.write("hooks/bad.py", text)
+    project.write("hooks/bad.py", "import os\nimport no_such_module\n")
 
     ran = project.run()
 
     assert ran.exit_code == 4
-    assert [part for part in [*expected, "hooks/bad.py"] if part not in ran.output] == []
-
-
-def test_a_hook_file_may_take_its_time_to_import(project: Project) -> None:
-    """No import limit: 2 s are fine."""
-    project.write("hooks/slow.py", "import time\ntime.sleep(2)\n")
-
-    assert project.run().exit_code == 0
-
-
-def test_a_hook_for_no_transaction_is_told_with_the_closest_name(project: Project) -> None:
-    """A misspelt name does not vanish."""
-    project.write("hooks/typo.py", f"from dreddkit import before\n@before({NAME + 's'!r})\ndef typo(t): pass\n")
-
-    ran = project.run()
-
-    assert ran.exit_code == 0
-    assert "hooks/typo.py" in ran.output
-    assert f"did you mean '{NAME}'" in ran.output
+    expected = ["ModuleNotFoundError", "no_such_module", "line 2", "hooks/bad.py"]
+    assert [part for part in expected if part not in ran.output] == []
 
 
 def test_every_kind_runs_in_dredds_order(project: Project) -> None:
@@ -153,43 +186,52 @@ def test_every_kind_runs_in_dredds_order(project: Project) -> None:
     ]
 
 
-def test_a_skip_keeps_its_reason(project: Project) -> None:
-    """A skipped transaction's reason is in the result and on the screen."""
-    project.write("hooks/clumsy.py", hook("before", "transaction['skip'] = 'needs a printer'"))
+OLD = {
+    "old": """import dredd_hooks as hooks
+from dreddkit import stash
+from sqlalchemy import text
+
+
+@hooks.before_each
+def before_each(transaction):
+    with stash["app"].app_context():
+        with stash["db"].engine.begin() as connection:
+            connection.execute(text("drop schema if exists public cascade"))
+            connection.execute(text("create schema public"))
+        stash["db"].create_all()
+""",
+    "slow": "import time\ntime.sleep(2)\n",
+    "contexts": """import dredd_hooks as hooks
+from dreddkit import stash
+opened = []
+
+
+@hooks.before_all
+def start(transactions):
+    stash["app"].app_context().push()
+
+
+@hooks.before_each
+def enter(transaction):
+    opened.append(stash["app"].app_context())
+    opened[-1].push()
+
+
+@hooks.after_each
+def leave(transaction):
+    opened.pop().pop()
+""",
+}
+
+
+def test_what_old_hook_files_do_works(project: Project) -> None:
+    """Their own reset, told once with the lines to delete; imports that take long; contexts left open, or popped."""
+    for name, text in OLD.items():
+        project.write(f"hooks/{name}.py", text)
 
     ran = project.run()
 
-    assert (ran.exit_code, ran.outcomes) == (0, {"List All Books": "skipped", **OTHERS})
-    assert ran.reason("List All Books").startswith("needs a printer")
-    assert "needs a printer" in ran.output
-
-
-def test_a_hook_may_fail_its_transaction(project: Project) -> None:
-    """transaction["fail"] is a failure, not an error, before and after the request."""
-    for kind in ("before", "after"):
-        project.write("hooks/clumsy.py", hook(kind, "transaction['fail'] = 'the cover is torn'"))
-
-        ran = project.run()
-
-        assert (ran.exit_code, ran.outcomes) == (1, {"List All Books": "failed", **OTHERS})
-        assert "the cover is torn" in ran.reason("List All Books")
-
-
-def test_an_old_file_that_drops_the_schema_is_told_once(project: Project) -> None:
-    """The seed's own before_each works, and the lines to delete are named."""
-    project.write(
-        "hooks/old.py",
-        "import dredd_hooks as hooks\nfrom dreddkit import stash\nfrom sqlalchemy import text\n\n\n"
-        "@hooks.before_each\ndef before_each(transaction):\n    with stash['app'].app_context():\n"
-        "        with stash['db'].engine.begin() as connection:\n"
-        "            connection.execute(text('drop schema if exists public cascade'))\n"
-        "            connection.execute(text('create schema public'))\n"
-        "        stash['db'].create_all()\n",
-    )
-
-    ran = project.run()
-
-    assert ran.exit_code == 0
+    assert ran.exit_code == 0, ran.output
     assert ran.output.count("hooks/old.py:") == 1
     assert "delete" in ran.output
 
@@ -229,54 +271,6 @@ def test_before_all_may_replace_the_dictionaries(project: Project) -> None:
 
     assert ran.exit_code == 5
     assert ran.results["summary"]["skipped"] == ran.results["summary"]["total"] == 4
-
-
-def test_a_hook_may_leave_a_context_open(project: Project) -> None:
-    """Old files push the application's context in one hook and pop it in another, or never."""
-    project.write(
-        "hooks/contexts.py",
-        "import dredd_hooks as hooks\nfrom dreddkit import stash\nopened = []\n"
-        "@hooks.before_all\ndef start(ts):\n    stash['app'].app_context().push()\n"
-        "@hooks.before_each\ndef enter(t):\n    opened.append(stash['app'].app_context())\n    opened[-1].push()\n"
-        "@hooks.after_each\ndef leave(t):\n    opened.pop().pop()\n",
-    )
-
-    ran = project.run()
-
-    assert ran.exit_code == 0, ran.output
-
-
-def test_every_after_hook_runs(project: Project) -> None:
-    """One that raises does not take the clean-up of the others away."""
-    project.write("hooks/clumsy.py", hook("after", "1 / 0"))
-    project.write(
-        "hooks/tidy.py",
-        "from dreddkit import after_each\n@after_each\ndef tidy(t): open('tidy.txt', 'a').write('.')\n",
-    )
-
-    ran = project.run()
-
-    assert ran.outcomes["List All Books"] == "error"
-    assert (project.folder / "tidy.txt").read_text() == "...."
-
-
-def test_a_hook_error_before_validation_keeps_the_response(project: Project) -> None:
-    """What the server said is shown, and the after hooks see it."""
-    project.write("hooks/clumsy.py", hook("before_validation", "raise ValueError"))
-
-    ran = project.run("--only", NAME)
-
-    assert ran.results["transactions"][0]["actual"]["statusCode"] == 200
-
-
-def test_a_value_that_is_not_json_does_not_break_the_results(project: Project) -> None:
-    """A hook may leave anything in its transaction."""
-    project.write("hooks/clumsy.py", hook("after_each", "transaction['expected']['seen'] = object()"))
-
-    ran = project.run()
-
-    assert ran.exit_code == 0, ran.output
-    assert "object" in ran.results["transactions"][0]["expected"]["seen"]
 
 
 def test_an_application_stashed_later_is_checked_too(project: Project) -> None:
