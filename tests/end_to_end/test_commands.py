@@ -92,20 +92,10 @@ def test_help_lists_our_options(project: Project) -> None:
     ] == []
 
 
-def test_workers_each_have_their_own_database(project: Project) -> None:
-    """-n is pytest-xdist's; the counts and the result file are the same."""
-    ran = project.run("-n", "2", "--basetemp", str(project.folder / "temporary"))
-
-    assert ran.exit_code == 0, ran.output
-    assert ran.results["summary"]["passed"] == 4
-    assert ran.results["isolation"]["strategy"] == "restore"
-
-
 @pytest.mark.parametrize(
     ("hook", "exit_code", "expected"),
     [
         ("@after_all\ndef end(ts): 1 / 0\n", 1, "ZeroDivisionError"),
-        ("@before_all\ndef start(ts): 1 / 0\n", 4, "ZeroDivisionError"),
         ("@before_all\ndef more(ts): ts.append({**ts[0], 'name': 'X'})\n", 4, "leave -n away"),
     ],
 )
@@ -139,13 +129,6 @@ def test_a_worker_that_dies_is_its_transactions_error(project: Project) -> None:
 
     assert ran.exit_code == 1, ran.output
     assert (ran.outcomes["Show A Book"], ran.outcomes["Delete A Book"]) == ("error", "not_run")
-
-
-def test_workers_share_a_random_order(project: Project) -> None:
-    """One seed for all of them."""
-    ran = project.run("-n", "2", "--random-order", "--basetemp", str(project.folder / "temporary"))
-
-    assert ran.exit_code == 0, ran.output
 
 
 def test_the_wheel_holds_the_package_alone(tmp_path: Path) -> None:

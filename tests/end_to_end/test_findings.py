@@ -6,30 +6,34 @@ from contextlib import closing
 import pytest
 
 from tests.end_to_end.conftest import Project
+from tests.end_to_end.test_commands import dreddkit
 
-OPEN = "\n## Open [/left-open{?sql}]\n\n+ Parameters\n    + sql: `%s`\n\n### Leave Open [GET]\n\n+ Response 200\n"
+OPEN = "\n## {0} [/left-open?sql={1}]\n\n### {0} [GET]\n\n+ Response 200\n"
 ALTER = "\n## Altered [/altered]\n\n### Alter [GET]\n\n+ Response 200\n"
 CRASH = "\n## Crashed [/crashed]\n\n### Crash [GET]\n\n+ Response 200\n"
 LAST = "\n## Last [/books]\n\n### List Again [GET]\n\n+ Response 200\n"
 
 
-@pytest.mark.parametrize("sql", ["SELECT 1 FROM book", "DELETE FROM book"])
 @pytest.mark.parametrize("isolation", ["restore", "recreate"])
-def test_a_transaction_left_open_is_told_of_its_request(project: Project, sql: str, isolation: str) -> None:
+def test_a_transaction_left_open_is_told_of_its_request(project: Project, isolation: str) -> None:
     """The request that left it open, reader or writer, tells who it was; the others are as they were, the run ends."""
-    project.document(OPEN % sql + LAST)
+    statements = {"Read": "SELECT 1 FROM book", "Write": "DELETE FROM book"}
+    for name, sql in statements.items():
+        project.document(OPEN.format(name, sql.replace(" ", "%20")))
+    project.document(LAST)
 
     ran = project.run("--isolation", isolation)
 
     assert ran.exit_code == 0
     assert set(ran.outcomes.values()) == {"passed"}
     findings = {entry["name"].split(" > ")[-1]: entry["findings"] for entry in ran.results["transactions"]}
-    assert {name for name in findings if findings[name]} == {"Leave Open"}
-    (finding,) = findings["Leave Open"]
-    assert finding.startswith("A database transaction was left open: pid ")
-    assert sql in finding
-    assert finding.endswith("ended")
-    assert finding in " ".join(ran.output.split())
+    assert {name for name in findings if findings[name]} == set(statements)
+    for name, sql in statements.items():
+        (finding,) = findings[name]
+        assert finding.startswith("A database transaction was left open: pid ")
+        assert sql in finding
+        assert finding.endswith("ended")
+        assert finding in " ".join(ran.output.split())
 
 
 def test_a_changed_schema_is_told(project: Project) -> None:
@@ -71,8 +75,9 @@ def test_a_hook_may_reset_in_between(project: Project) -> None:
 
 def test_a_database_that_is_locked_at_the_start_is_exit_4(project: Project) -> None:
     """What holds the first reset up is told as every other mistake of the set-up."""
+    project.write("test.db", "")
     url = f"sqlite:///{project.folder / 'test.db'}"
-    assert project.run("--database", url).exit_code == 0
+    assert dreddkit(project, "db", "mark", url).returncode == 0
     with closing(sqlite3.connect(project.folder / "test.db", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
 

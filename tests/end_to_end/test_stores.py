@@ -93,15 +93,16 @@ def broken(project: Project, method: str) -> None:
     project.write("hooks/index.py", text)
 
 
-@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["alone", "workers"])
+@pytest.mark.parametrize("arguments", [[], ["-n", "2", "--random-order"]], ids=["alone", "workers"])
 def test_a_folder_is_reset_beside_the_database(project: Project, arguments: list[str]) -> None:
-    """Before each transaction and by a hook's own reset(); each worker has its own; the end is as the start."""
+    """Before each transaction and by a hook's own reset(); each worker has its own, and its own database."""
     project.write("hooks/uploads.py", UPLOADS)
 
-    ran = project.run(*arguments, *(["--basetemp", str(project.folder / "temporary")] if arguments else []))
+    ran = project.run(*arguments, "--basetemp", str(project.folder / "temporary"))
 
     assert ran.exit_code == 0, ran.output
-    assert len(ran.outcomes) == 4
+    assert ran.results["summary"]["passed"] == 4
+    assert ran.results["isolation"]["strategy"] == "restore"
     for folder in project.folder.glob("uploads*"):
         assert [path.name for path in folder.iterdir()] == ["seed"]
         assert (folder / "seed").read_text() == "seed"
