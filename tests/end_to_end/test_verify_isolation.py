@@ -1,6 +1,5 @@
 """``dreddkit run --verify-isolation`` on a user's project."""
 
-
 from tests.end_to_end.conftest import Project
 
 CREATE = "Books > Collection > Create A Book"
