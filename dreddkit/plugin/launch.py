@@ -1,5 +1,6 @@
 """``dreddkit run``: pytest with our plugin, our configuration and our terminal."""
 
+import gc
 import re
 from collections.abc import Generator, Sequence
 from pathlib import Path
@@ -29,6 +30,18 @@ class CommandLine:
             raise pytest.UsageError(in_our_words(str(error))) from error
 
 
+class QuietStart:
+    """Keeps the garbage collector from going through modules: a tenth of a short run's time."""
+
+    def __init__(self) -> None:
+        gc.disable()
+
+    def pytest_collection_finish(self) -> None:
+        """Set aside what is there; collect what the run makes."""
+        gc.freeze()
+        gc.enable()
+
+
 def launch(arguments: Sequence[str], start: Path) -> int:
     """Run pytest on the descriptions and return its exit code.
 
@@ -40,7 +53,7 @@ def launch(arguments: Sequence[str], start: Path) -> int:
     config = find_config(start)
     root = config.parent if config else start
     ours = ["-c", str(CONFIGURATION), f"--rootdir={root}", "--dredd-terminal"]
-    return int(pytest.main([*ours, *to_pytest(arguments)], plugins=[CommandLine()]))
+    return int(pytest.main([*ours, *to_pytest(arguments)], plugins=[QuietStart(), CommandLine()]))
 
 
 def to_pytest(arguments: Sequence[str]) -> list[str]:
