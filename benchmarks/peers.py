@@ -18,6 +18,8 @@ class Peer:
         build: Builds the baseline.
     """
 
+    notes = ()
+
     def __init__(self, url: URL, build: Callable[[], None]) -> None:
         self.url = url
         self.build = build
@@ -30,6 +32,8 @@ class Peer:
 
 class DeleteAndFill(Peer):
     """Deletes from the tables that have rows and inserts the baseline's from copies; no foreign key is checked."""
+
+    name = "delete"
 
     def prepare(self) -> None:
         """Build the baseline in the empty database and copy it."""
@@ -53,11 +57,13 @@ class DeleteAndFill(Peer):
             connection.exec_driver_sql(";".join(f"DELETE FROM public.{name}" for name in found))  # noqa: S608
             connection.exec_driver_sql(self.fill)
             connection.execute(text("SELECT setval('public.' || sequencename, last_value) FROM copies.sequence_"))
-        return ResetReport("delete")
+        return ResetReport(self.name)
 
 
 class Template(Peer):
     """Drops the database and clones it from a template; every pooled connection breaks."""
+
+    name = "template"
 
     def prepare(self) -> None:
         """Build the baseline and make a template of it."""
@@ -77,4 +83,4 @@ class Template(Peer):
     def reset(self) -> ResetReport:
         """Clone the template."""
         self.clone(str(self.url.database), f"{self.url.database}_template")
-        return ResetReport("template")
+        return ResetReport(self.name)

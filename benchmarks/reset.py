@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Protocol
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
@@ -14,30 +13,18 @@ from benchmarks.figures import Figure, figure, machine, ratio, table, write_figu
 from benchmarks.peers import DeleteAndFill, Template
 from benchmarks.schema import big_table, build_baseline, make_metadata, request, write_big
 from dreddkit.database import open_database, postmaster
-from dreddkit.isolation import make_strategy
+from dreddkit.isolation import Strategy, make_strategy, verified
 from dreddkit.processes import RunDirectory
 
 __all__ = ["main"]
 
 
-class Way(Protocol):
-    """A strategy or a peer."""
-
-    def prepare(self) -> None:
-        """Build the baseline."""
-
-    def reset(self) -> object:
-        """Get back to it."""
-
-    def close(self) -> None:
-        """Disconnect."""
-
-
 SLOW = {"recreate": 10, "truncate": 3, "template": 5}  # how many times fewer rounds
 NOT_STOCK = ("fsync", "synchronous_commit", "full_page_writes", "jit")  # what the embedded server sets
 SQLITE = "SQLite, 100 tables"
+READS = 3  # requests in a row that change nothing, after one that does
 FLAT = 500  # resets at the start and at the end of the long case
-MAKE: dict[str, Callable[..., Way]] = {
+MAKE: dict[str, Callable[..., Strategy]] = {
     "recreate": partial(make_strategy, "recreate"),
     "truncate": partial(make_strategy, "truncate"),
     "template": Template,
@@ -162,9 +149,14 @@ def measure_long(url: URL, rounds: int) -> list[Figure]:
 def measure(
     name: str, url: URL, build: Callable[[], None], write: Write, rounds: int
 ) -> tuple[Sequence[float], Sequence[float]]:
-    """Return how long resets took in milliseconds after a request, and after nothing; the first is not counted."""
+    """Return how long resets took in milliseconds after a request, and after nothing; the first are not counted.
+
+    Raises:
+        MismatchError: The last of them did not bring the baseline back.
+    """
     strategy = MAKE[name](url=url, build=build)
-    strategy.prepare()
+    compared = verified(strategy, url)
+    compared.prepare()
     pool = create_engine(url, pool_size=2, pool_pre_ping=name == "template")
     changed, unchanged = [], []
     for number in range(rounds + 1):
@@ -172,10 +164,13 @@ def measure(
             write(connection, number)
         changed.append(timed_ms(strategy.reset))
         if name == "restore":
-            unchanged.append(timed_ms(strategy.reset))
+            unchanged += [timed_ms(strategy.reset) for _ in range(READS)]
+    with pool.connect() as connection:
+        write(connection, rounds + 1)
+    compared.reset()
     strategy.close()
     pool.dispose()
-    return changed[1:], unchanged[1:]
+    return changed[1:], unchanged[READS:]
 
 
 def timed_ms(act: Callable[[], object]) -> float:
