@@ -16,6 +16,7 @@ from dreddkit.errors import InternalError
 __all__ = ["GuardedProcess", "User"]
 
 GUARD = Path(__file__).with_name("guard.py")
+LAST_LINES = 30
 GUARD_EXIT_S = 5.0  # what the guard may need beyond both of its grace times
 
 
@@ -109,6 +110,11 @@ class GuardedProcess:
         with self.output.open("rb") as log:
             log.seek(start)
             return log.read().decode(errors="replace")
+
+    def last_output(self) -> str:
+        """Return the last lines that the child printed."""
+        lines = self.read_output().rstrip().splitlines()
+        return "\n".join(lines[-LAST_LINES:]) or "(it printed nothing)"
 
     def stop(self) -> None:
         """End the child's whole process group; nothing happens when it has ended already."""

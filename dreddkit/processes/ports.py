@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import psutil
 
-__all__ = ["free_port", "listeners", "something_listens"]
+__all__ = ["free_port", "listeners", "something_listens", "who_listens"]
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -32,3 +32,16 @@ def listeners(port: int) -> list[psutil.Process]:
             if any(c.laddr.port == port and c.status == psutil.CONN_LISTEN for c in connections):
                 found.append(process)
     return found
+
+
+def who_listens(port: int) -> str:
+    """Name the processes that listen on a port."""
+    return "; ".join(describe(process) for process in listeners(port)) or "a process that we may not see"
+
+
+def describe(process: psutil.Process) -> str:
+    """Return a process's id and command, as far as we may see it."""
+    try:
+        return f"pid {process.pid}: {' '.join(process.cmdline()) or process.name()}"
+    except psutil.Error:
+        return f"pid {process.pid}"

@@ -1,8 +1,5 @@
 """Serving with a command of the user's, in any language."""
 
-import re
-import shlex
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,55 +7,24 @@ from pathlib import Path
 
 import psutil
 
-from dreddkit.errors import ConfigError, ServerError
-from dreddkit.processes import GuardedProcess, RunDirectory, free_port, listeners, something_listens
+from dreddkit.errors import ServerError
+from dreddkit.processes import (
+    GuardedProcess,
+    RunDirectory,
+    free_port,
+    has_program,
+    listeners,
+    render_command,
+    something_listens,
+    who_listens,
+)
 from dreddkit.server.environment import server_environment
-from dreddkit.server.failures import exited, never_ready, port_taken, who_listens
+from dreddkit.server.failures import exited, never_ready, port_taken, program_missing
 from dreddkit.server.running import HOST, RunningServer, start_process
 
-__all__ = ["render_command", "serve_command"]
+__all__ = ["serve_command"]
 
 POLL_S = 0.02
-PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
-
-
-def render_command(command: str, port: int) -> list[str]:
-    """Split a command as a shell would and put the port in the place of ``{port}``.
-
-    Raises:
-        ConfigError: The command is empty, has an unclosed quotation or an unknown placeholder.
-    """
-    unknown = [name for name in PLACEHOLDER.findall(command) if name != "port"]
-    if unknown:
-        raise ConfigError(
-            f"The server command has an unknown placeholder {{{unknown[0]}}}.",
-            where="server",
-            given=command,
-            hint="{port} is the only one; the database comes as the environment variable DATABASE_URL.",
-        )
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise ConfigError(f"The server command cannot be read: {error}.", where="server", given=command) from error
-    if not words:
-        raise ConfigError("The server command is empty.", where="server", given=command)
-    return [word.replace("{port}", str(port)) for word in words]
-
-
-def require_program(program: str, command: str, *, cwd: Path, path: str) -> None:
-    """Refuse a program that cannot be run.
-
-    Raises:
-        ServerError: It does not exist or is not executable.
-    """
-    name = str(cwd / program) if "/" in program else program
-    if shutil.which(name, path=path) is None:
-        raise ServerError(
-            f"The server's program {program!r} is not found.",
-            where="server",
-            given=command,
-            hint="The command runs without a shell; for shell syntax write: sh -c '...'.",
-        )
 
 
 def listening_ports(process: GuardedProcess) -> Sequence[int]:
@@ -147,9 +113,10 @@ def serve_command(
         ServerError: The program is not found, the port is taken, or the server ends or does not listen in time.
     """
     number = port or free_port()
-    words = render_command(command, number)
+    words = render_command(command, number, where="server")
     environment = server_environment(env, database_url=database_url, port=number)
-    require_program(words[0], command, cwd=cwd, path=environment["PATH"])
+    if not has_program(words[0], cwd=cwd, path=environment["PATH"]):
+        raise program_missing(words[0], "server", command)
     if something_listens(number):
         raise port_taken(number)
     process = start_process(words, port=number, run=run, cwd=cwd, env=environment)

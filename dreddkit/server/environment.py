@@ -1,9 +1,8 @@
 """The environment a server under test runs in."""
 
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
+
+from dreddkit.processes import child_environment
 
 __all__ = ["server_environment"]
 
@@ -20,12 +19,4 @@ def server_environment(env: Mapping[str, str], *, database_url: str, port: int) 
 
         port: Becomes ``PORT``.
     """
-    programs = str(Path(sys.executable).parent)
-    path = env.get("PATH", os.defpath)
-    return {
-        **env,
-        "DATABASE_URL": database_url,
-        "PORT": str(port),
-        "PATH": os.pathsep.join([programs, path]),
-        "PYTHONUNBUFFERED": "1",
-    }
+    return {**child_environment(env), "DATABASE_URL": database_url, "PORT": str(port)}

@@ -1,19 +1,9 @@
 """The errors of a server that does not start, with its last output."""
 
-import psutil
-
 from dreddkit.errors import ServerError
-from dreddkit.processes import GuardedProcess, listeners
+from dreddkit.processes import GuardedProcess, who_listens
 
-__all__ = ["exited", "never_ready", "port_taken", "who_listens"]
-
-LAST_LINES = 30
-
-
-def last_output(process: GuardedProcess) -> str:
-    """Return the last lines that a process printed."""
-    lines = process.read_output().rstrip().splitlines()
-    return "\n".join(lines[-LAST_LINES:]) or "(it printed nothing)"
+__all__ = ["exited", "never_ready", "port_taken", "program_missing"]
 
 
 def exited(process: GuardedProcess, where: str, given: str) -> ServerError:
@@ -22,7 +12,7 @@ def exited(process: GuardedProcess, where: str, given: str) -> ServerError:
         f"The server exited with code {process.exit_code} before it was ready.",
         where=where,
         given=given,
-        output=last_output(process),
+        output=process.last_output(),
     )
 
 
@@ -34,22 +24,9 @@ def never_ready(
         f"The server was not ready within {ready_timeout_s:g} s.",
         where=where,
         given=given,
-        output=last_output(process),
+        output=process.last_output(),
         hint=hint,
     )
-
-
-def describe(process: psutil.Process) -> str:
-    """Return a process's id and command, as far as we may see it."""
-    try:
-        return f"pid {process.pid}: {' '.join(process.cmdline()) or process.name()}"
-    except psutil.Error:
-        return f"pid {process.pid}"
-
-
-def who_listens(port: int) -> str:
-    """Name the processes that listen on a port."""
-    return "; ".join(describe(process) for process in listeners(port)) or "a process that we may not see"
 
 
 def port_taken(port: int) -> ServerError:
@@ -60,4 +37,14 @@ def port_taken(port: int) -> ServerError:
         given=str(port),
         output=who_listens(port),
         hint="Stop that process, or name no port: dreddkit then takes a free one.",
+    )
+
+
+def program_missing(program: str, where: str, given: str) -> ServerError:
+    """Return the error of a command whose program cannot be run."""
+    return ServerError(
+        f"The server's program {program!r} is not found.",
+        where=where,
+        given=given,
+        hint="The command runs without a shell; for shell syntax write: sh -c '...'.",
     )

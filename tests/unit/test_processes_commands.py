@@ -1,4 +1,4 @@
-"""The server command as text: what it may contain and what becomes of it."""
+"""A command as text: what it may contain and what becomes of it."""
 
 import shlex
 
@@ -7,30 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dreddkit.errors import ConfigError
-from dreddkit.server.command import render_command
+from dreddkit.processes import render_command
 
 
 def test_port_is_put_in_everywhere() -> None:
     """Each {port} becomes the port, inside a longer word too."""
-    assert render_command("serve --bind 127.0.0.1:{port} -p {port}", 5001) == [
+    assert render_command("serve --bind 127.0.0.1:{port} -p {port}", 5001, where="server") == [
         "serve", "--bind", "127.0.0.1:5001", "-p", "5001",
     ]  # fmt: skip
 
 
 def test_quotes_group_words() -> None:
     """The command is split as a shell splits it."""
-    assert render_command("sh -c 'exec serve \"$PORT\"'", 1) == ["sh", "-c", 'exec serve "$PORT"']
+    assert render_command("sh -c 'exec serve \"$PORT\"'", 1, where="server") == ["sh", "-c", 'exec serve "$PORT"']
 
 
 def test_other_braces_are_left_alone() -> None:
     """JSON and shell variables in braces are no placeholders."""
-    assert render_command("""serve '{"a": 1}' '${1}'""", 1) == ["serve", '{"a": 1}', "${1}"]
+    assert render_command("""serve '{"a": 1}' '${1}'""", 1, where="server") == ["serve", '{"a": 1}', "${1}"]
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"])), min_size=1))
 def test_words_survive_quoting(words: list[str]) -> None:
     """Words quoted by shlex come back as they were."""
-    assert render_command(shlex.join(words), 80) == words
+    assert render_command(shlex.join(words), 80, where="server") == words
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def test_words_survive_quoting(words: list[str]) -> None:
 def test_bad_commands_are_refused(command: str, message: str) -> None:
     """An unknown placeholder, an open quotation and an empty command are told, with the command."""
     with pytest.raises(ConfigError, match="server") as caught:
-        render_command(command, 80)
+        render_command(command, 80, where="server")
     assert message in str(caught.value)

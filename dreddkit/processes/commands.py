@@ -1,0 +1,60 @@
+"""Commands of the user's: as text, as words, and the environment that they run in."""
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from dreddkit.errors import ConfigError
+
+__all__ = ["child_environment", "has_program", "render_command"]
+
+PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+
+def render_command(command: str, port: int, *, where: str) -> list[str]:
+    """Split a command as a shell would and put the port in the place of ``{port}``.
+
+    Args:
+        command: What the user wrote.
+
+        port: The port it is to listen on.
+
+        where: Its key in the configuration, for messages.
+
+    Raises:
+        ConfigError: The command is empty, has an unclosed quotation or an unknown placeholder.
+    """
+    unknown = [name for name in PLACEHOLDER.findall(command) if name != "port"]
+    if unknown:
+        raise ConfigError(
+            f"The {where} command has an unknown placeholder {{{unknown[0]}}}.",
+            where=where,
+            given=command,
+            hint="{port} is the only one; the database comes as the environment variable DATABASE_URL.",
+        )
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise ConfigError(f"The {where} command cannot be read: {error}.", where=where, given=command) from error
+    if not words:
+        raise ConfigError(f"The {where} command is empty.", where=where, given=command)
+    return [word.replace("{port}", str(port)) for word in words]
+
+
+def has_program(program: str, *, cwd: Path, path: str) -> bool:
+    """Tell whether a program is there, on the path or in the folder, and can be run."""
+    return shutil.which(str(cwd / program) if "/" in program else program, path=path) is not None
+
+
+def child_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with the programs of our own virtual environment first, and a Python that prints at once.
+
+    Args:
+        env: The environment to start from.
+    """
+    path = [str(Path(sys.executable).parent), env.get("PATH", os.defpath)]
+    return {**env, "PATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1"}
