@@ -1,15 +1,13 @@
 """The command line: one small file a command."""
 
-import sys
-
 import click
 
 from dreddkit.cli.check import check
 from dreddkit.cli.db import db
+from dreddkit.cli.ending import run_command
 from dreddkit.cli.install import install
 from dreddkit.cli.names import names
 from dreddkit.cli.run import run
-from dreddkit.errors import DreddkitError, UsageError
 
 __all__ = ["main"]
 
@@ -25,12 +23,5 @@ for command in (run, names, check, db, install):
 
 
 def main() -> None:
-    """Run a command; an error that the user can mend is a message, not a traceback."""
-    try:
-        sys.exit(commands(prog_name="dreddkit", standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        sys.exit(UsageError.exit_code)
-    except DreddkitError as error:
-        click.secho(f"ERROR: {error}", fg="red", err=True)
-        sys.exit(error.exit_code)
+    """Run the command that the command line names."""
+    run_command(commands, "dreddkit")

@@ -1,5 +1,17 @@
 """Dredd's hooks protocol: answering it, and asking another handler that speaks it."""
 
 from dreddkit.handlers.protocol import Event, LineDecoder, ProtocolError, answer, encode, failed, parse
+from dreddkit.handlers.serving import HOST, PORT, Listener
 
-__all__ = ["Event", "LineDecoder", "ProtocolError", "answer", "encode", "failed", "parse"]
+__all__ = [
+    "HOST",
+    "PORT",
+    "Event",
+    "LineDecoder",
+    "Listener",
+    "ProtocolError",
+    "answer",
+    "encode",
+    "failed",
+    "parse",
+]

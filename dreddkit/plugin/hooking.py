@@ -86,7 +86,7 @@ class Hooks:
             load_fixtures(fixtures, transaction, stash["app"], stash["db"], self._call)
 
     def _of(self, kind: Kind, transaction: Transaction) -> list[Hook]:
-        name = transaction["name"]
+        name = transaction.get("name") or ""
         api = f"{(transaction.get('origin') or {}).get('apiName', '')} > "
         names = dict.fromkeys([name, name.removeprefix(api), api + name])  # with several descriptions and with one
         return list(dict.fromkeys(hook for each in names for hook in self.registry.of(kind, each)))

@@ -1,0 +1,41 @@
+"""``dreddkit-hooks``, which Dredd starts."""
+
+import signal
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
+
+import click
+
+from dreddkit.cli.ending import run_command
+from dreddkit.handlers import HOST, PORT, Listener
+from dreddkit.plugin.options import cache_folder
+
+__all__ = ["hooks", "main"]
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option("--port", default=PORT, show_default=True, help="The port to listen on.")
+@click.argument("files", nargs=-1)
+def hooks(host: str, port: int, files: tuple[str, ...]) -> None:
+    """Run hook FILES, or globs, for a Dredd that you start yourself: dredd --language=dreddkit-hooks.
+
+    Where the configuration names a database, it is brought back to its baseline before each request.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Dredd's way to end it
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # what hooks print, Dredd shows at once
+    with suppress(KeyboardInterrupt), Listener(host, port) as listener:
+        click.echo(f"Starting dreddkit's hooks handler on {host}:{port}")
+        from dreddkit.plugin.handling import LedRun  # noqa: PLC0415 - takes a second, while Dredd connects
+
+        with closing(LedRun(Path.cwd(), files, cache_folder())) as led:
+            led.open()
+            if led.failure is not None:
+                click.secho(f"ERROR: {led.failure}", fg="red", err=True)
+            listener.serve(led.handle)
+
+
+def main() -> None:
+    """Run the command."""
+    run_command(hooks, "dreddkit-hooks")
