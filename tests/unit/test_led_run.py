@@ -1,0 +1,100 @@
+"""A run that Dredd leads: what hooks and their mistakes make of an event's data."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dreddkit.plugin.handling import LedRun
+from dreddkit.stash import stash
+
+Lead = Callable[..., LedRun]
+
+
+@pytest.fixture
+def lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lead]:
+    """Open a run with one hook file of the test's."""
+    monkeypatch.syspath_prepend(tmp_path)  # puts the path back in the end
+    opened = []
+
+    def open_it(hooks: str, configuration: str = "") -> LedRun:
+        (tmp_path / "hooks.py").write_text("from dreddkit import *\n" + hooks)
+        (tmp_path / "dreddkit.toml").write_text(configuration)
+        led = LedRun(tmp_path, ["hooks.py"], tmp_path / "cache")
+        opened.append(led)
+        led.open()
+        return led
+
+    yield open_it
+    for led in opened:
+        led.close()
+    stash.clear()
+
+
+def test_hooks_change_the_data(lead: Lead) -> None:
+    """What a hook writes is in the answer; a hook of another transaction is not called."""
+    led = lead("@before('A')\ndef a(t):\n    t['fullPath'] = '/a'\n@before('B')\ndef b(t):\n    t['fullPath'] = '/b'\n")
+
+    assert led.handle("beforeEach", {"name": "A"}) == {"name": "A", "fullPath": "/a"}
+
+
+@pytest.mark.parametrize("event", ["beforeEach", "beforeEachValidation", "afterEach"])
+def test_a_hook_that_raises_fails_its_transaction_only(lead: Lead, event: str) -> None:
+    """The failure is the traceback from the user's file on; the next transaction goes on."""
+    kinds = {"beforeEach": "before", "beforeEachValidation": "before_validation", "afterEach": "after"}
+    led = lead(f"@{kinds[event]}('A')\ndef a(t):\n    1 / 0\n")
+
+    told = led.handle(event, {"name": "A"})["fail"]
+
+    assert [part for part in ("hook a (hooks.py:2)", "ZeroDivisionError", "line 4, in a") if part not in told] == []
+    assert led.handle(event, {"name": "B"}) == {"name": "B"}
+
+
+def test_after_hooks_all_run_though_one_raises(lead: Lead) -> None:
+    """The transaction fails, and no clean-up is lost."""
+    led = lead("@after('A')\ndef a(t):\n    1 / 0\n@after_each\ndef b(t):\n    t['cleaned'] = True\n")
+
+    got = led.handle("afterEach", {"name": "A"})
+
+    assert got["cleaned"]
+    assert "ZeroDivisionError" in got["fail"]
+
+
+@pytest.mark.parametrize("hooks", ["@before_all\ndef a(ts):\n    1 / 0\n", "1 / 0\n"])
+def test_nothing_runs_after_a_failure_for_all(lead: Lead, hooks: str) -> None:
+    """A before_all hook that raises, and a file that does not import, fail every transaction; the first says why."""
+    led = lead(hooks + "@before_each\ndef never(t):\n    t['ran'] = True\n")
+
+    first, second = led.handle("beforeAll", [{"name": "A"}, {"name": "B"}])
+
+    assert "ZeroDivisionError" in first["fail"]
+    assert second["fail"] == first["fail"].splitlines()[0]
+    assert led.handle("beforeEach", dict(second)) == second
+    assert "ran" not in led.handle("beforeEach", {"name": "added by a hook"})
+
+
+def test_pytest_skip_skips(lead: Lead) -> None:
+    """A hook may say it as in a test."""
+    led = lead("import pytest\n@before('A')\ndef a(t):\n    pytest.skip('not today')\n")
+
+    assert led.handle("beforeEach", {"name": "A"}) == {"name": "A", "skip": True}
+
+
+def test_a_database_of_the_runs_own_is_refused(lead: Lead) -> None:
+    """The server that Dredd starts could not be on it; the message says what to configure."""
+    led = lead("", 'db = "shop:db"\n')
+
+    assert "DATABASE_URL" in led.handle("beforeAll", [{"name": "A"}])[0]["fail"]
+
+
+def test_the_command_lines_files_are_all_that_is_loaded(tmp_path: Path) -> None:
+    """Without files there are no hooks, whatever lies in the folder hooks."""
+    (tmp_path / "hooks").mkdir()
+    (tmp_path / "hooks" / "broken.py").write_text("1 / 0\n")
+
+    with closing(LedRun(tmp_path, [], tmp_path / "cache")) as led:
+        led.open()
+        data: dict[str, Any] = {"name": "A"}
+        assert led.handle("beforeEach", data) == {"name": "A"}
