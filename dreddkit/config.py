@@ -38,6 +38,7 @@ class Settings:
     seed: str = option("", "what writes the static values: 'module:function', or a shell command")
     setup: list[str] = option([], "shell commands that build the database, instead of db, migrations and seed")
     hooks: list[str] = option(["hooks/*.py"], "hook files, as globs")
+    handler: str = option("", "a command: another hooks handler, chained behind dreddkit's; {port} is replaced")
     database: str = option("", "database URL; empty means an embedded PostgreSQL", flag="--database")
     isolation: str = option(
         "auto", "how the database gets back to its baseline", flag="--isolation", choices=ISOLATIONS

@@ -10,7 +10,8 @@ DreddkitError                 base; never raised itself
 │   ├── AppError              the application or its bootstrap
 │   ├── ServerError           the server under test
 │   ├── EngineError           Node or Dredd is missing or does not answer
-│   └── HookFileError         a hook file does not import
+│   ├── HookFileError         a hook file does not import
+│   └── HandlerError          the chained hooks handler
 ├── HookError                 a hook or fixture broke its transaction, or a store did not close; exit 1
 │   └── HookTimeoutError      ... by running over its deadline
 ├── ResetError                the database or a store did not get back to its baseline; exit 1
@@ -33,6 +34,7 @@ __all__ = [
     "DreddkitError",
     "DreddkitWarning",
     "EngineError",
+    "HandlerError",
     "HookError",
     "HookFileError",
     "HookTimeoutError",
@@ -162,6 +164,10 @@ class EngineError(SetupError):
 
 class HookFileError(SetupError):
     """A hook file does not import or registers something that is no hook."""
+
+
+class HandlerError(SetupError):
+    """The chained hooks handler does not start."""
 
 
 class HookError(DreddkitError):

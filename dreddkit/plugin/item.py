@@ -11,6 +11,7 @@ import pytest
 
 from dreddkit.dredd import verdict
 from dreddkit.errors import DescriptionError, DreddkitWarning, InternalError
+from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import ResetReport
 from dreddkit.plugin.run import Run, run_of
@@ -66,6 +67,7 @@ class TransactionItem(pytest.Item):
             self.run.hooks.load_fixtures(self.documented, self.transaction)
         with self._timed("hooks"):
             self.run.hooks.call(Kind.BEFORE, self.transaction)
+            self.run.chain.tell(Event.BEFORE_EACH, self.transaction)
         self._obey_before_hooks()
 
     def runtest(self) -> None:
@@ -131,7 +133,8 @@ class TransactionItem(pytest.Item):
                 where=str(self.documented.location),
                 output=self.documented.reason,
             )
-        if self.transaction.get("skip") and not self.run.hooks.has_any([Kind.BEFORE], self.transaction):
+        may_run = self.run.chain.has_handler or self.run.hooks.has_any([Kind.BEFORE], self.transaction)
+        if self.transaction.get("skip") and not may_run:
             pytest.skip(self._skip_reason())
 
     def _obey_before_hooks(self) -> None:
@@ -164,7 +167,10 @@ class TransactionItem(pytest.Item):
     def _run_after_hooks(self) -> None:
         self._after_is_due = False
         with self._timed("hooks"):
-            self.run.hooks.call_every([Kind.AFTER, Kind.AFTER_EACH], self.transaction)
+            try:
+                self.run.hooks.call_every([Kind.AFTER, Kind.AFTER_EACH], self.transaction)
+            finally:
+                self.run.chain.tell(Event.AFTER_EACH, self.transaction)
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:

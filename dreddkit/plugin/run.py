@@ -12,9 +12,11 @@ import pytest
 from dreddkit.database import mask_url
 from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
 from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
+from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import stores
 from dreddkit.plugin.baseline import Baseline
+from dreddkit.plugin.chaining import Chain
 from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.plugin.options import cache_folder, count_descriptions, load
@@ -41,6 +43,7 @@ class Run:
     baseline: Baseline
     hooks: Hooks
     server: Server
+    chain: Chain
 
     def __init__(self, config: pytest.Config) -> None:
         self.settings = load(config)
@@ -80,7 +83,7 @@ class Run:
         Raises:
             SetupError: A part cannot be set up.
 
-            HookError: A before_all hook raised.
+            HookError: A before_all hook raised, or the chained handler did not answer.
         """
         self.warm_engine()
         directory = self._stack.enter_context(RunDirectory())
@@ -96,10 +99,13 @@ class Run:
         self._directory = directory
         self.server = start_server(self.settings, lambda: self.database.opened, directory)
         self._stack.callback(self._stop_server)
+        self.chain = Chain(self.settings, directory)
+        self._stack.callback(self.chain.close)
         self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
+        self.chain.tell_of_all(Event.BEFORE_ALL, self.transactions)
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
         self.baseline.check_verifiable()
         if self.baseline.strategy is not None:
@@ -117,6 +123,7 @@ class Run:
             *(f"           {note}" for note in self.baseline.notes),
             *(f"store      {name}" for name in stores.names),
             f"server     {mask_url(self.server.url)}  {self._served()}",
+            *([f"handler    {self.settings.handler}"] if self.chain.has_handler else []),
         ]
         return facts + ([f"order      random, --seed {self._seed}"] if self._seed is not None else [])
 
@@ -130,7 +137,7 @@ class Run:
         """Have Dredd send the request and judge the response; return the transaction with both in it.
 
         Raises:
-            HookError: A before_validation hook raised.
+            HookError: A before_validation hook raised, or the chained handler did not answer.
 
             DreddkitError: The server gave no response.
         """
@@ -141,10 +148,12 @@ class Run:
             transaction.update(answered)  # the response stays, whatever a hook does
             self.hooks.call(Kind.BEFORE_EACH_VALIDATION, answered)
             self.hooks.call(Kind.BEFORE_VALIDATION, answered)
+            self.chain.tell(Event.BEFORE_EACH_VALIDATION, answered)
             return answered
 
         kinds = (Kind.BEFORE_EACH_VALIDATION, Kind.BEFORE_VALIDATION)
-        say = before_validation if self.hooks.has_any(kinds, transaction) else None
+        asks = self.chain.has_handler or self.hooks.has_any(kinds, transaction)
+        say = before_validation if asks else None
         try:
             request = f"{transaction['request']['method']} {transaction['fullPath']}"
             with self._prover.watching(request) if self._prover else nullcontext(_nothing) as end_of_the_look:
@@ -165,9 +174,12 @@ class Run:
         """Run the after_all hooks.
 
         Raises:
-            HookError: An after_all hook raised.
+            HookError: An after_all hook raised, or the chained handler did not answer.
         """
-        self.hooks.call_for_all(Kind.AFTER_ALL, self.transactions)
+        try:
+            self.hooks.call_for_all(Kind.AFTER_ALL, self.transactions)
+        finally:
+            self.chain.tell_of_all(Event.AFTER_ALL, self.transactions)
 
     def close_stores(self) -> list[HookError]:
         """Close the stores; return what those raised that did not close."""
