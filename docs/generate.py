@@ -10,6 +10,7 @@ import click
 import dreddkit
 from dreddkit.cli import commands
 from dreddkit.config import ENVIRONMENT_PREFIX, Settings
+from dreddkit.hooks_handler import hooks
 from dreddkit.plugin.options import OPTIONS
 
 REFERENCE = Path(__file__).with_name("reference.md")
@@ -53,7 +54,7 @@ def _commands() -> Iterator[str]:
     yield ""
     yield "| command | |"
     yield "|---|---|"
-    for names, command in _leaves(commands, "dreddkit"):
+    for names, command in [*_leaves(commands, "dreddkit"), ("dreddkit-hooks", hooks)]:
         yield f"| `{names}` | {(command.help or '').splitlines()[0]} |"
         for option in command.params:
             if isinstance(option, click.Option):

@@ -4,10 +4,10 @@ import click
 
 from dreddkit.cli.check import check
 from dreddkit.cli.db import db
-from dreddkit.cli.ending import run_command
 from dreddkit.cli.install import install
 from dreddkit.cli.names import names
 from dreddkit.cli.run import run
+from dreddkit.ending import run_command
 
 __all__ = ["main"]
 

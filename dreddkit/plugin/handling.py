@@ -1,7 +1,7 @@
 """A run that Dredd leads: what dreddkit does when Dredd tells of an event."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 
 from dreddkit.config import Settings, load_settings
 from dreddkit.errors import ConfigError, DreddkitError
+from dreddkit.findings import Finding
 from dreddkit.handlers import Event, failed
 from dreddkit.hooks import Kind
 from dreddkit.isolation import stores
@@ -38,12 +39,15 @@ class LedRun:
         files: The hook files, as paths or globs from there.
 
         cache: The user's cache folder.
+
+        warn: Called with each warning.
     """
 
-    def __init__(self, start: Path, files: Sequence[str], cache: Path) -> None:
+    def __init__(self, start: Path, files: Sequence[str], cache: Path, warn: Callable[[str], None]) -> None:
         self._start = start
         self._files = files
         self._cache = cache
+        self._warn = warn
         self._stack = ExitStack()
         self._baseline: Baseline | None = None
         self.failure: DreddkitError | None = None  # why nothing can run
@@ -63,6 +67,7 @@ class LedRun:
             if needs_database(settings):
                 self._open_database(settings)
             self._hooks = Hooks(settings)
+            self._tell(self._hooks.advice)
             if self._baseline is not None:
                 self._baseline.bootstrap()
                 self._baseline.prepare()
@@ -102,12 +107,15 @@ class LedRun:
         self._stack.callback(self._baseline.close)
 
     def _before_all(self, transactions: list[Transaction]) -> None:
+        if isinstance(transactions, list):
+            self._tell(self._hooks.unmatched([as_documented(transaction) for transaction in transactions]))
         try:
             self._hooks.call_for_all(Kind.BEFORE_ALL, transactions)
             if self._baseline is not None:
                 self._baseline.prepare()  # a before_all hook may have been the bootstrap
-            with application_context():
-                stores.prepare()
+            if not stores.are_prepared:  # Dredd may come back for another run
+                with application_context():
+                    stores.prepare()
         except DreddkitError as error:
             self.failure = error
             raise
@@ -128,6 +136,10 @@ class LedRun:
 
     def _after_all(self, transactions: list[Transaction]) -> None:
         self._hooks.call_for_all(Kind.AFTER_ALL, transactions)
+
+    def _tell(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._warn(str(finding))
 
     def _reset(self) -> None:
         if self._baseline is not None:

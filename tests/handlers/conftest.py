@@ -19,7 +19,7 @@ from dreddkit.plugin.options import cache_folder
 from dreddkit.processes import free_port
 
 TIMEOUT_S = 60
-SCRIPT = f"#!{sys.executable}\nfrom dreddkit.cli.hooks import main\n\nmain()\n"
+SCRIPT = f"#!{sys.executable}\nfrom dreddkit.hooks_handler import main\n\nmain()\n"
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,11 @@ def dredd(program: Path) -> Callable[..., Ended]:
         served, asked = free_port(), free_port()
         options = {
             "server": server.format(port=served),
-            "server-wait": "1",
+            "server-wait": "2",
             "language": f"{program} --port {asked}",
             "hooks-worker-handler-port": str(asked),
+            "hooks-worker-connect-timeout": "20000",  # for a machine that is busy with other tests
+            "hooks-worker-timeout": "20000",
             "loglevel": "debug",
             "color": "false",
         }

@@ -1,6 +1,7 @@
 """``dreddkit-hooks`` as a process: what it prints, answers, and how it ends."""
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,3 +50,11 @@ def test_a_port_that_is_taken_is_exit_4(start: Start, program: Path) -> None:
     assert done.returncode == 4
     assert f"pid {first.process.pid}" in done.stderr
     assert "Starting" not in done.stdout
+
+
+def test_it_listens_before_the_rest_is_imported() -> None:
+    """Dredd gives a handler a second and a half; what takes longest comes after that."""
+    code = "import sys, dreddkit.hooks_handler; print(*{'flask', 'pytest', 'sqlalchemy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []

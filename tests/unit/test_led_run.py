@@ -14,7 +14,13 @@ Lead = Callable[..., LedRun]
 
 
 @pytest.fixture
-def lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lead]:
+def warnings() -> list[str]:
+    """What the runs of a test warned of."""
+    return []
+
+
+@pytest.fixture
+def lead(tmp_path: Path, warnings: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Lead]:
     """Open a run with one hook file of the test's."""
     monkeypatch.syspath_prepend(tmp_path)  # puts the path back in the end
     opened = []
@@ -22,7 +28,7 @@ def lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lead]:
     def open_it(hooks: str, configuration: str = "") -> LedRun:
         (tmp_path / "hooks.py").write_text("from dreddkit import *\n" + hooks)
         (tmp_path / "dreddkit.toml").write_text(configuration)
-        led = LedRun(tmp_path, ["hooks.py"], tmp_path / "cache")
+        led = LedRun(tmp_path, ["hooks.py"], tmp_path / "cache", warnings.append)
         opened.append(led)
         led.open()
         return led
@@ -38,6 +44,16 @@ def test_hooks_change_the_data(lead: Lead) -> None:
     led = lead("@before('A')\ndef a(t):\n    t['fullPath'] = '/a'\n@before('B')\ndef b(t):\n    t['fullPath'] = '/b'\n")
 
     assert led.handle("beforeEach", {"name": "A"}) == {"name": "A", "fullPath": "/a"}
+
+
+def test_hooks_for_no_transaction_are_told(lead: Lead, warnings: list[str]) -> None:
+    """Dredd's list shows which names are wrong, those of fixtures too."""
+    led = lead("@before('Books > Lst')\ndef a(t): ...\n@fixture('Books > Lost')\ndef b(): ...\n")
+
+    led.handle("beforeAll", [{"name": "Books > List"}])
+
+    assert len(warnings) == 2
+    assert "did you mean 'Books > List'?" in warnings[0]
 
 
 @pytest.mark.parametrize("event", ["beforeEach", "beforeEachValidation", "afterEach"])
@@ -94,7 +110,7 @@ def test_the_command_lines_files_are_all_that_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "hooks").mkdir()
     (tmp_path / "hooks" / "broken.py").write_text("1 / 0\n")
 
-    with closing(LedRun(tmp_path, [], tmp_path / "cache")) as led:
+    with closing(LedRun(tmp_path, [], tmp_path / "cache", print)) as led:
         led.open()
         data: dict[str, Any] = {"name": "A"}
         assert led.handle("beforeEach", data) == {"name": "A"}

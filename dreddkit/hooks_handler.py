@@ -1,4 +1,7 @@
-"""``dreddkit-hooks``, which Dredd starts."""
+"""``dreddkit-hooks``, which Dredd starts.
+
+It listens before it imports the rest: Dredd gives it a second and a half, which a busy machine needs for the imports.
+"""
 
 import signal
 import sys
@@ -7,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from dreddkit.cli.ending import run_command
+from dreddkit.ending import run_command
 from dreddkit.handlers import HOST, PORT, Listener
-from dreddkit.plugin.options import cache_folder
 
 __all__ = ["hooks", "main"]
 
@@ -27,13 +29,19 @@ def hooks(host: str, port: int, files: tuple[str, ...]) -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # what hooks print, Dredd shows at once
     with suppress(KeyboardInterrupt), Listener(host, port) as listener:
         click.echo(f"Starting dreddkit's hooks handler on {host}:{port}")
-        from dreddkit.plugin.handling import LedRun  # noqa: PLC0415 - takes a second, while Dredd connects
+        from dreddkit.plugin.handling import LedRun  # noqa: PLC0415 - see the module's docstring
+        from dreddkit.plugin.options import cache_folder  # noqa: PLC0415
 
-        with closing(LedRun(Path.cwd(), files, cache_folder())) as led:
+        with closing(LedRun(Path.cwd(), files, cache_folder(), warn)) as led:
             led.open()
             if led.failure is not None:
                 click.secho(f"ERROR: {led.failure}", fg="red", err=True)
             listener.serve(led.handle)
+
+
+def warn(text: str) -> None:
+    """Print a warning; Dredd shows it with --loglevel=debug."""
+    click.secho(f"warning: {text}", fg="yellow", err=True)
 
 
 def main() -> None:
