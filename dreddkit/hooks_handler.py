@@ -18,7 +18,7 @@ __all__ = ["hooks", "main"]
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
-@click.option("--port", default=PORT, show_default=True, help="The port to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="The port to listen on.")
 @click.argument("files", nargs=-1)
 def hooks(host: str, port: int, files: tuple[str, ...]) -> None:
     """Run hook FILES, or globs, for a Dredd that you start yourself: dredd --language=dreddkit-hooks.
@@ -28,7 +28,7 @@ def hooks(host: str, port: int, files: tuple[str, ...]) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # Dredd's way to end it
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # what hooks print, Dredd shows at once
     with suppress(KeyboardInterrupt), Listener(host, port) as listener:
-        click.echo(f"Starting dreddkit's hooks handler on {host}:{port}")
+        click.echo(f"Starting dreddkit's hooks handler on {host}:{listener.port}")
         from dreddkit.plugin.handling import LedRun  # noqa: PLC0415 - see the module's docstring
         from dreddkit.plugin.options import cache_folder  # noqa: PLC0415
 

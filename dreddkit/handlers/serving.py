@@ -84,7 +84,7 @@ def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens, or raise UsageError."""
     try:
         return socket.create_server((host, port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise UsageError(
             f"dreddkit-hooks cannot listen: {error}.",
             where="--host and --port",
