@@ -35,7 +35,6 @@ def serve(served: Listener) -> None:
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     """A listener that is served, and ended by a message."""
-
     with Listener(HOST, 0) as served:
         serving = threading.Thread(target=serve, args=[served])
         serving.start()

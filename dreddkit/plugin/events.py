@@ -1,0 +1,95 @@
+"""What dreddkit does at each event that Dredd tells of: the reset, the hooks and the fixtures, in dreddkit's order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dreddkit.handlers import Event
+from dreddkit.hooks import Kind
+from dreddkit.isolation import stores
+from dreddkit.plugin.baseline import Baseline
+from dreddkit.plugin.hooking import Hooks, application_context
+from dreddkit.transaction import Documented, Location, Transaction
+
+__all__ = ["Events"]
+
+NOWHERE = Location("", 0)
+
+
+class Events:
+    """Acts on events.
+
+    Args:
+        hooks: The hooks and fixtures.
+
+        baseline: What the database goes back to; None where there is no database.
+
+        warn: Called with each warning.
+    """
+
+    def __init__(self, hooks: Hooks, baseline: Baseline | None, warn: Callable[[str], None]) -> None:
+        self._hooks = hooks
+        self._baseline = baseline
+        self._warn = warn
+        self._actions: dict[str, Callable[[Any], None]] = {
+            Event.BEFORE_ALL: self._before_all,
+            Event.BEFORE_EACH: self._before_each,
+            Event.BEFORE_EACH_VALIDATION: self._before_validation,
+            Event.AFTER_EACH: self._after_each,
+            Event.AFTER_ALL: self._after_all,
+        }
+
+    def act(self, event: str, data: Any) -> None:
+        """Do what an event asks for; what hooks change, they change in its data. Nothing is done at an unknown one."""
+        if event in self._actions:
+            self._actions[event](data)
+
+    def _before_all(self, transactions: list[Transaction]) -> None:
+        if isinstance(transactions, list):
+            for finding in self._hooks.unmatched([as_documented(transaction) for transaction in transactions]):
+                self._warn(str(finding))
+        self._hooks.call_for_all(Kind.BEFORE_ALL, transactions)
+        if self._baseline is not None:
+            self._baseline.prepare()  # a before_all hook may have been the bootstrap
+        if not stores.are_prepared:  # Dredd may come back for another run
+            with application_context():
+                stores.prepare()
+
+    def _before_each(self, transaction: Transaction) -> None:
+        self._reset()
+        self._hooks.restart_factories()
+        self._hooks.call(Kind.BEFORE_EACH, transaction)
+        self._hooks.load_fixtures(as_documented(transaction), transaction)
+        self._hooks.call(Kind.BEFORE, transaction)
+
+    def _before_validation(self, transaction: Transaction) -> None:
+        self._hooks.call(Kind.BEFORE_EACH_VALIDATION, transaction)
+        self._hooks.call(Kind.BEFORE_VALIDATION, transaction)
+
+    def _after_each(self, transaction: Transaction) -> None:
+        self._hooks.call_every([Kind.AFTER, Kind.AFTER_EACH], transaction)
+
+    def _after_all(self, transactions: list[Transaction]) -> None:
+        self._hooks.call_for_all(Kind.AFTER_ALL, transactions)
+
+    def _reset(self) -> None:
+        if self._baseline is not None:
+            self._baseline.reset()
+            return
+        with application_context():
+            stores.reset()
+
+
+def as_documented(transaction: Transaction) -> Documented:
+    """Return a transaction of Dredd's as a noun; Dredd tells its path with the values in it, not the template."""
+    name = transaction.get("name") or ""
+    api_name = (transaction.get("origin") or {}).get("apiName") or ""
+    expected = transaction.get("expected") or {}
+    return Documented(
+        name=f"{api_name} > {name.removeprefix(f'{api_name} > ')}",
+        api_name=api_name,
+        method=(transaction.get("request") or {}).get("method") or "",
+        uri_template=transaction.get("fullPath") or "",
+        status=int(expected.get("statusCode") or 0),
+        location=NOWHERE,
+        transaction=transaction,
+    )
