@@ -91,6 +91,16 @@ def _names() -> Iterator[str]:
             yield "```text"
             yield inspect.getdoc(value) or ""
             yield "```"
+            yield from _members(value)
+
+
+def _members(value: object) -> Iterator[str]:
+    if isinstance(value, type) and issubclass(value, dict):
+        yield from ["", "| | |", "|---|---|"]
+        for name, each in vars(value).items():
+            if not name.startswith("_"):
+                shown = name if isinstance(each, property) else f"{name}({', '.join([*_parameters(each)][1:])})"
+                yield f"| `{shown}` | {inspect.getdoc(each)} |"
 
 
 def _parameters(function: Callable[..., object]) -> Iterator[str]:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     )
     from dreddkit.integrations.flask import bootstrap
     from dreddkit.isolation import FolderStore, add_store, reset
+    from dreddkit.transaction import Transaction
 
 __all__ = [
     "FolderStore",
+    "Transaction",
     "add_store",
     "after",
     "after_all",
@@ -39,6 +41,7 @@ __all__ = [
 
 HOMES = {
     "FolderStore": "dreddkit.isolation",
+    "Transaction": "dreddkit.transaction",
     "add_store": "dreddkit.isolation",
     "bootstrap": "dreddkit.integrations.flask",
     "fixture": "dreddkit.fixtures",

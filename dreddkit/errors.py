@@ -13,7 +13,9 @@ DreddkitError                 base; never raised itself
 │   ├── HookFileError         a hook file does not import
 │   └── HandlerError          the chained hooks handler
 ├── HookError                 a hook or fixture broke its transaction, or a store did not close; exit 1
-│   └── HookTimeoutError      ... by running over its deadline
+│   ├── HookTimeoutError      ... by running over its deadline
+│   └── MisuseError           ... by asking of a transaction what makes no sense
+│       └── UnknownNameError      a name that is not there; a KeyError, too
 ├── ResetError                the database or a store did not get back to its baseline; exit 1
 │   └── MismatchError         ... and only a comparison shows it
 └── InternalError             dreddkit's own fault; exit 3
@@ -40,9 +42,11 @@ __all__ = [
     "HookTimeoutError",
     "InternalError",
     "MismatchError",
+    "MisuseError",
     "ResetError",
     "ServerError",
     "SetupError",
+    "UnknownNameError",
     "UnsafeDatabaseError",
     "UsageError",
     "closest_match",
@@ -178,6 +182,14 @@ class HookError(DreddkitError):
 
 class HookTimeoutError(HookError):
     """A hook or fixture ran over its deadline."""
+
+
+class MisuseError(HookError):
+    """A hook or fixture asks of its transaction what makes no sense; the place is the hook's line."""
+
+
+class UnknownNameError(MisuseError, KeyError):
+    """A hook or fixture names a parameter or trait that is not there."""
 
 
 class ResetError(DreddkitError):

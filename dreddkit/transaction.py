@@ -1,15 +1,14 @@
-"""Transactions as nouns: what a description documents, before anything has run."""
+"""Transactions as nouns: what a description documents, and Dredd's dictionary of it as hooks and fixtures get it."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dreddkit.errors import MisuseError
+from dreddkit.views import Headers, PathParameters, QueryParameters
+
 __all__ = ["Documented", "Location", "Transaction"]
-
-Transaction = dict[str, Any]
-"""Dredd's own dictionary: name, id, host, port, protocol, fullPath, request, expected, origin, skip.
-
-``real``, ``errors`` and ``results`` join it once the server has answered, ``test`` once Dredd has given its verdict.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,171 @@ class Documented:
     uri_template: str
     status: int
     location: Location
-    transaction: Transaction | None
+    transaction: dict[str, Any] | None
     reason: str = ""
 
     @property
     def short_name(self) -> str:
         """The name without the API's: what Dredd calls the transaction when a run has one description."""
         return self.name.removeprefix(f"{self.api_name} > ")
+
+
+class Transaction(dict[str, Any]):
+    """What hooks and fixtures get: Dredd's own dictionary, with names for what they mostly want of it.
+
+    The dictionary has ``name``, ``id``, ``host``, ``port``, ``protocol``, ``fullPath``, ``request``, ``expected``,
+    ``origin`` and ``skip``. ``real``, ``errors`` and ``results`` join it once the server has answered, ``test`` once
+    Dredd has given its verdict. Properties read and write the dictionary::
+
+        transaction.path_params["id"] = event.id
+        transaction.query["page[size]"] = 1
+        transaction.headers["Authorization"] = f"JWT {token}"
+        transaction.json["data"]["id"] = str(event.id)
+
+    Args:
+        values: Dredd's dictionary.
+
+        uri_template: The URI template of its ``fullPath``.
+    """
+
+    def __init__(self, values: Mapping[str, Any], uri_template: str) -> None:
+        super().__init__(values)
+        self.uri_template = uri_template
+        self._read: dict[str, tuple[str, Any]] = {}  # bodies that a hook has asked for as JSON, with their text
+
+    def skip(self, reason: str) -> None:
+        """Send no request, and say why."""
+        self["skip"] = checked_reason("skip", reason)
+
+    def fail(self, reason: str) -> None:
+        """Fail the transaction, and say why; before the request it is not sent."""
+        self["fail"] = checked_reason("fail", reason)
+
+    @property
+    def path_params(self) -> PathParameters:
+        """The path parameters by name; setting one rewrites `fullPath`."""
+        return PathParameters(self, self.uri_template)
+
+    @property
+    def query(self) -> QueryParameters:
+        """The query parameters by name, e.g. `page[size]`; setting one rewrites `fullPath`, a list repeats it."""
+        return QueryParameters(self, self.uri_template)
+
+    @property
+    def headers(self) -> Headers:
+        """The request's headers."""
+        return Headers(self["request"].setdefault("headers", {}))
+
+    @property
+    def body(self) -> str:
+        """The request's body as text."""
+        return self._text("request")
+
+    @body.setter
+    def body(self, text: str) -> None:
+        self["request"]["body"] = text
+
+    @property
+    def json(self) -> Any:
+        """The request's body as JSON; it may be replaced, or changed in place until the hook returns."""
+        return self._document("request")
+
+    @json.setter
+    def json(self, value: Any) -> None:
+        self._write_document("request", value)
+
+    @property
+    def expected_status(self) -> int:
+        """The status that the response shall have."""
+        return int(self["expected"]["statusCode"])
+
+    @expected_status.setter
+    def expected_status(self, status: int) -> None:
+        self["expected"]["statusCode"] = str(int(status))
+
+    @property
+    def expected_body(self) -> str:
+        """The body, as text, that the response is compared with; once set, no schema of the description counts."""
+        return self._text("expected")
+
+    @expected_body.setter
+    def expected_body(self, text: str) -> None:
+        self["expected"]["body"] = text
+        self["expected"].pop("bodySchema", None)  # Dredd would not look at the body
+
+    @property
+    def expected_json(self) -> Any:
+        """The body that the response is compared with, as JSON; it can be changed as `json` can."""
+        return self._document("expected")
+
+    @expected_json.setter
+    def expected_json(self, value: Any) -> None:
+        self._write_document("expected", value)
+
+    @property
+    def real_status(self) -> int:
+        """The status of the response, from the validation on."""
+        return int(self._real()["statusCode"])
+
+    @property
+    def real_headers(self) -> Headers:
+        """The headers of the response."""
+        return Headers(self._real()["headers"])
+
+    @property
+    def real_body(self) -> str:
+        """The body of the response as text."""
+        return str(self._real().get("body") or "")
+
+    @property
+    def real_json(self) -> Any:
+        """The body of the response as JSON."""
+        return parsed(self.real_body, "response")
+
+    def write_back(self) -> None:
+        """Write into the bodies what was changed in place in their JSON; dreddkit does so when a hook returns."""
+        read, self._read = self._read, {}
+        for part, (text, value) in read.items():
+            if self._text(part) == text and json.loads(text) != value:
+                self._write_document(part, value)
+
+    def _real(self) -> dict[str, Any]:
+        if "real" not in self:
+            raise MisuseError("The server has not answered yet.", hint="The after and before_validation hooks have it.")
+        real: dict[str, Any] = self["real"]
+        return real
+
+    def _text(self, part: str) -> str:
+        return str(self.get(part, {}).get("body") or "")
+
+    def _document(self, part: str) -> Any:
+        text = self._text(part)
+        if self._read.get(part, ("", None))[0] != text:
+            self._read[part] = text, parsed(text, "request" if part == "request" else "expected response")
+        return self._read[part][1]
+
+    def _write_document(self, part: str, value: Any) -> None:
+        try:
+            text = json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise MisuseError(f"A body's value is not JSON: {error}", given=repr(value)) from error
+        if part == "request":
+            self.body = text
+            self.headers.setdefault("Content-Type", "application/json")
+        else:
+            self.expected_body = text
+
+
+def checked_reason(what: str, reason: str) -> str:
+    """Return the reason, which is what the results and the terminal will tell."""
+    if not isinstance(reason, str) or not reason:
+        raise MisuseError(f"transaction.{what} needs a reason.", given=repr(reason))
+    return reason
+
+
+def parsed(text: str, whose: str) -> Any:
+    """Return a body as JSON."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise MisuseError(f"The body of the {whose} is not JSON: {error}", given=text[:80]) from error

@@ -9,9 +9,10 @@ from typing import Any, Self
 from dreddkit.dredd.driver import Driver
 from dreddkit.dredd.node import Node
 from dreddkit.errors import DreddkitError, HookError
-from dreddkit.transaction import Transaction
 
 __all__ = ["Engine", "RequestFailedError", "ValidationFailedError"]
+
+Values = dict[str, Any]  # Dredd's dictionary of a transaction
 
 COMPILE_TIMEOUT_S = 300.0  # a description of 2000 transactions takes Dredd 15 s
 ANSWER_TIMEOUT_S = 60.0  # what Dredd may need beyond the request's own time, for a response of many megabytes
@@ -95,8 +96,8 @@ class Engine:
         return result
 
     def run(
-        self, transaction: Transaction, before_validation: Callable[[Transaction], Transaction] | None, timeout_s: float
-    ) -> Transaction:
+        self, transaction: Values, before_validation: Callable[[Values], Values] | None, timeout_s: float
+    ) -> Values:
         """Send one request and have Dredd judge the response.
 
         Args:
@@ -136,7 +137,7 @@ class Engine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def _answer(self, asked: Transaction, before_validation: Callable[[Transaction], Transaction]) -> dict[str, Any]:
+    def _answer(self, asked: Values, before_validation: Callable[[Values], Values]) -> dict[str, Any]:
         try:
             answer = _encode({"answer": before_validation(asked)})
         except BaseException:
@@ -156,7 +157,7 @@ def _encode(message: dict[str, Any]) -> bytes:
         raise HookError(f"A hook put a value into the transaction that is not JSON: {error}", hint=hint) from error
 
 
-def _ran(transaction: Transaction, error: dict[str, str] | None) -> Transaction:
+def _ran(transaction: Values, error: dict[str, str] | None) -> Values:
     """Return the finished transaction, its test sharing the transaction's values as in Dredd, or raise its error."""
     where = str(transaction.get("name"))
     if error and error["stage"] == "request":

@@ -1,9 +1,7 @@
 """The verdict on a transaction that ran, by Dredd's rule, in readable lines."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
-
-from dreddkit.transaction import Transaction
+from typing import Any, NamedTuple
 
 __all__ = ["Verdict", "verdict"]
 
@@ -17,7 +15,7 @@ class Verdict(NamedTuple):
     errors: list[str]
 
 
-def verdict(transaction: Transaction) -> Verdict:
+def verdict(transaction: dict[str, Any]) -> Verdict:
     """Judge as Dredd does: skip, then test.valid, then fail; hooks may have set each of them.
 
     Args:
@@ -37,7 +35,7 @@ def verdict(transaction: Transaction) -> Verdict:
     )
 
 
-def _reasons(transaction: Transaction) -> Iterator[str]:
+def _reasons(transaction: dict[str, Any]) -> Iterator[str]:
     fields = (transaction.get("results") or {}).get("fields", {})
     for field in FIELDS:
         for error in fields.get(field, {}).get("errors", []):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dreddkit.errors import DreddkitError, HookError, HookTimeoutError
+from dreddkit.errors import DreddkitError, HookError, HookTimeoutError, MisuseError
 from dreddkit.hooks.deadline import Deadline
 from dreddkit.tracebacks import error_summary, user_place, user_traceback
 
@@ -37,6 +37,9 @@ def call_hook(hook_label: str, function: Callable[..., Any], *args: object, dead
     try:
         with deadline:
             deadline.run(function, *args)
+    except MisuseError as error:
+        error.where = error.where or user_place(error)
+        raise
     except PASSED_THROUGH:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a hook raises is its transaction's error, not the run's

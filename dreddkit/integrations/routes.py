@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Map, MapAdapter, PathConverter, RequestRedirect, Rule
 
+from dreddkit.addresses import template_path
 from dreddkit.transaction import Documented
 
-__all__ = ["UNASKED_METHODS", "Answer", "Route", "Routes", "template_path", "undocumented"]
+__all__ = ["UNASKED_METHODS", "Answer", "Route", "Routes", "undocumented"]
 
 UNASKED_METHODS = {"HEAD", "OPTIONS"}  # Flask answers them by itself
 ANSWERS_OF_NO_ROUTE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
@@ -110,15 +111,6 @@ def undocumented(routes: Iterable[Route], answers: Iterable[Answer]) -> Iterator
 def path_of(address: str) -> str:
     """Return the path as the application sees it."""
     return unquote(re.split(r"[?#]", address)[0])
-
-
-def template_path(template: str) -> str:
-    """Return a URI template without its query.
-
-    >>> template_path("/v1/events/{id}{?page}")
-    '/v1/events/{id}'
-    """
-    return re.sub(r"\{[?&#][^}]*\}", "", template).partition("?")[0]
 
 
 def bound_map(routes: Sequence[Route], lenient: Mapping[str, bool]) -> MapAdapter:

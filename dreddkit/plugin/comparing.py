@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator, Sequence
 
+from dreddkit.addresses import template_path
 from dreddkit.config import Settings
 from dreddkit.errors import closest_match
 from dreddkit.findings import Finding, FindingKind
-from dreddkit.integrations.routes import UNASKED_METHODS, Answer, Route, Routes, template_path, undocumented
+from dreddkit.integrations.routes import UNASKED_METHODS, Answer, Route, Routes, undocumented
 from dreddkit.processes import RunDirectory
 from dreddkit.server import ask_routes
 from dreddkit.transaction import Documented

@@ -1,12 +1,12 @@
 """The hooks and fixtures of a run, called with the application's context open."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
 from dreddkit.config import Settings
-from dreddkit.errors import HookError
+from dreddkit.errors import HookError, MisuseError
 from dreddkit.findings import Finding, FindingKind
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
@@ -38,8 +38,7 @@ class Hooks:
             HookError: The first hook that raised, or ran over its deadline; the hooks after it are not called.
         """
         for hook in self._of(kind, transaction):
-            with application_context():
-                self._call(hook.label, hook.function, transaction)
+            self._call_hook(hook, transaction)
 
     def call_every(self, kinds: Sequence[Kind], transaction: Transaction) -> None:
         """Call all hooks of some kinds, those after one that raised too, so that no clean-up is lost.
@@ -50,8 +49,7 @@ class Hooks:
         errors: list[BaseException] = []
         for hook in (hook for kind in kinds for hook in self._of(kind, transaction)):
             try:
-                with application_context():
-                    self._call(hook.label, hook.function, transaction)
+                self._call_hook(hook, transaction)
             except Exception as error:  # noqa: BLE001 - raised below
                 errors.append(error)
         if errors:
@@ -64,7 +62,7 @@ class Hooks:
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
         """Call the before_all or after_all hooks with the list of all transactions."""
         for hook in self.registry.of(kind):
-            with application_context():
+            with application_context(), written_back(transactions, hook.label):
                 self._call(hook.label, hook.function, transactions)
 
     def restart_factories(self) -> None:
@@ -83,7 +81,12 @@ class Hooks:
                 hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
             )
         if fixtures:
-            load_fixtures(fixtures, transaction, stash["app"], stash["db"], self._call)
+            with written_back([transaction], "fixtures"):
+                load_fixtures(fixtures, transaction, stash["app"], stash["db"], self._call)
+
+    def _call_hook(self, hook: Hook, transaction: Transaction) -> None:
+        with application_context(), written_back([transaction], hook.label):
+            self._call(hook.label, hook.function, transaction)
 
     def _of(self, kind: Kind, transaction: Transaction) -> list[Hook]:
         name = transaction.get("name") or ""
@@ -112,6 +115,24 @@ def hook_patterns(settings: Settings) -> list[str]:
 def application_context() -> AbstractContextManager[Any]:
     """Return the vanilla application's context, so that a hook can use models at once."""
     return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
+
+
+@contextmanager
+def written_back(transactions: Sequence[Transaction], label: str) -> Iterator[None]:
+    """See to it that what a hook changes in a body's JSON is in the body when it is over.
+
+    Raises:
+        MisuseError: It left there what JSON has not.
+    """
+    try:
+        yield
+    finally:
+        try:
+            for transaction in transactions:
+                transaction.write_back()
+        except MisuseError as error:
+            error.where = label
+            raise
 
 
 def _unmatched(title: str, place: str, name: str, closest: str | None) -> Finding:

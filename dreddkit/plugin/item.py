@@ -31,7 +31,8 @@ class TransactionItem(pytest.Item):
     def __init__(self, *, documented: Documented, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.documented = documented
-        self.transaction: Transaction = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
+        values = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
+        self.transaction = Transaction(values, documented.uri_template)
         self.result = self._new_result()
         self._after_is_due = False
         self._untouched: Transaction | None = None

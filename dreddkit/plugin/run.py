@@ -1,10 +1,11 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -104,8 +105,10 @@ class Run:
         self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
+        templates = {transaction["name"]: transaction.uri_template for transaction in self.transactions}
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
         self.chain.tell_of_all(Event.BEFORE_ALL, self.transactions)
+        self.transactions[:] = [typed(transaction, templates) for transaction in self.transactions]
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
         self.baseline.check_verifiable()
         if self.baseline.strategy is not None:
@@ -133,7 +136,7 @@ class Run:
     def _served(self) -> str:
         return "runs already" if self.settings.server_url else self.settings.app or self.settings.server
 
-    def exchange(self, transaction: Transaction) -> Transaction:
+    def exchange(self, transaction: Transaction) -> dict[str, Any]:
         """Have Dredd send the request and judge the response; return the transaction with both in it.
 
         Raises:
@@ -143,9 +146,10 @@ class Run:
         """
         end_of_the_look: Callable[[], None]
 
-        def before_validation(answered: Transaction) -> Transaction:
+        def before_validation(values: dict[str, Any]) -> Transaction:
             end_of_the_look()  # hooks have use for the tables
-            transaction.update(answered)  # the response stays, whatever a hook does
+            transaction.update(values)  # the response stays, whatever a hook does
+            answered = Transaction(values, transaction.uri_template)
             self.hooks.call(Kind.BEFORE_EACH_VALIDATION, answered)
             self.hooks.call(Kind.BEFORE_VALIDATION, answered)
             self.chain.tell(Event.BEFORE_EACH_VALIDATION, answered)
@@ -225,6 +229,19 @@ class Run:
         self.is_open = False
         self.close_stores()  # they are closed already, unless the start of the run was interrupted
         self._stack.close()
+
+
+def typed(values: dict[str, Any], templates: Mapping[str, str]) -> Transaction:
+    """Return what a before_all hook left in the list; a dictionary of its own becomes a transaction.
+
+    Args:
+        values: The transaction, or the dictionary.
+
+        templates: The URI templates of the documented transactions, by name.
+    """
+    if isinstance(values, Transaction):
+        return values
+    return Transaction(values, templates.get(values["name"], values["fullPath"]))
 
 
 def _nothing() -> None:

@@ -80,6 +80,7 @@ def address(transaction: Transaction, server_url: str) -> None:
     transaction["host"] = url.hostname
     transaction["port"] = str(url.port)
     transaction["fullPath"] = url.path.rstrip("/") + transaction["fullPath"]
+    transaction.uri_template = url.path.rstrip("/") + transaction.uri_template
 
 
 class Prover:

@@ -1,7 +1,8 @@
 """Lines of text about results, for a terminal."""
 
+from typing import Any
+
 from dreddkit.results import Outcome, Summary, TransactionResult
-from dreddkit.transaction import Transaction
 
 __all__ = ["duration_ms", "exchange_lines", "failure_title", "summary_text", "transaction_line"]
 
@@ -28,7 +29,7 @@ def transaction_line(result: TransactionResult, position: int, total: int) -> tu
     return counter, f"{LABELS[result.outcome]:<5}", f"{request}  {result.name}{reason}"
 
 
-def exchange_lines(transaction: Transaction) -> list[str]:
+def exchange_lines(transaction: dict[str, Any]) -> list[str]:
     """Return what was sent and what came back, for a transaction that the server has answered; else nothing."""
     real = transaction.get("real")
     if not real:

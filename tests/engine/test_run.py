@@ -18,14 +18,13 @@ import pytest
 from dreddkit.dredd import Engine, Node, RequestFailedError, ValidationFailedError, verdict
 from dreddkit.errors import EngineError, HookError
 from dreddkit.processes import free_port
-from dreddkit.transaction import Transaction
 
 Serve = Callable[[Callable[[socket.socket], None]], int]
 TIMEOUT_S = 20.0
 EVERY_KIND = "plain äöü 漢字 🎉 \u2028\u2029 \x00\x1f\x7f \u0085 \ufeff \\u0041 \r\n \" ' </script>"
 
 
-def unchanged(transaction: Transaction) -> Transaction:
+def unchanged(transaction: dict[str, Any]) -> dict[str, Any]:
     """The hook that does nothing."""
     return transaction
 
@@ -38,7 +37,7 @@ def respond(
     return lambda connection: connection.sendall(head.encode() + body)
 
 
-def transaction(port: int, **changes: Any) -> Transaction:
+def transaction(port: int, **changes: Any) -> dict[str, Any]:
     """A transaction as the compiler makes it, but for the changes."""
     whole = {
         "name": "API > Things > Show",
@@ -114,7 +113,7 @@ def test_before_validation_sees_and_changes_the_transaction(engine: Engine, serv
     """The answer is there before the validation, and what is changed then counts."""
     seen = []
 
-    def expect_404(asked: Transaction) -> Transaction:
+    def expect_404(asked: dict[str, Any]) -> dict[str, Any]:
         seen.append(asked["real"]["statusCode"])
         asked["expected"] = {"statusCode": "404"}
         return asked
@@ -212,7 +211,7 @@ def test_timeout(engine: Engine, serve: Serve, answer: Callable[[socket.socket],
 def test_a_slow_hook_is_not_the_servers_time(engine: Engine, serve: Serve) -> None:
     """The time stops when the response is there."""
 
-    def slow(asked: Transaction) -> Transaction:
+    def slow(asked: dict[str, Any]) -> dict[str, Any]:
         until = time.monotonic() + 0.6
         wait_until(lambda: time.monotonic() > until)
         return asked
@@ -285,7 +284,7 @@ def test_a_killed_engine_is_an_engine_error(node: Node, dredd: Path, serve: Serv
     """Dying in the middle of a transaction, and every command after it; closing it is still fine."""
     with Engine(node, dredd) as engine:
 
-        def kill(asked: Transaction) -> Transaction:
+        def kill(asked: dict[str, Any]) -> dict[str, Any]:
             os.kill(engine.pid, signal.SIGKILL)
             return asked
 

@@ -30,10 +30,10 @@ from sqlalchemy.pool import QueuePool
 from dreddkit.errors import HookError, HookFileError
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import call_hook
-from dreddkit.transaction import Documented, Location
+from dreddkit.transaction import Documented, Location, Transaction
 
 CALL = partial(call_hook, deadline_s=30)
-TRANSACTION = {"name": "Events > List"}
+TRANSACTION = Transaction({"name": "Events > List"}, "/v1/events")
 DOCUMENTED = Documented("API > Events > List", "API", "GET", "/v1/events", 200, Location("api.apib", 1), None)
 
 
@@ -80,7 +80,7 @@ class World:
     app: Flask
     outside: Engine
 
-    def load(self, module: ModuleType, transaction: dict[str, Any] = TRANSACTION) -> None:
+    def load(self, module: ModuleType, transaction: Transaction = TRANSACTION) -> None:
         """Load what a hook file has for the transaction."""
         fixtures = collect_fixtures([module], Path(module.__file__ or "").parent).matching(DOCUMENTED)
         with self.app.app_context():
@@ -159,7 +159,7 @@ def test_a_factory_creates_one_row_that_others_see(world: World, hook_file: Hook
 
 def test_functions_with_and_without_the_transaction(world: World, hook_file: HookFile) -> None:
     """A function's rows are committed; it is given the transaction if it takes a parameter."""
-    transaction = dict(TRANSACTION)
+    transaction = Transaction(TRANSACTION, "/v1/events")
     module = hook_file("""
         @fixture("Events > *")
         def three():

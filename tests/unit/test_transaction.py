@@ -1,0 +1,186 @@
+"""What hooks and fixtures get: Dredd's dictionary, and names for what they want of it."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dreddkit import Transaction
+from dreddkit.errors import MisuseError, UnknownNameError
+from dreddkit.hooks import call_hook
+
+TEMPLATE = "/v1/events/{id}/sessions/{session_id}{?page%5bsize%5d,sort}"
+
+
+@pytest.fixture
+def transaction() -> Transaction:
+    """A transaction as Dredd compiles it, before it is sent."""
+    values: dict[str, Any] = {
+        "name": "Sessions > Session Details > Update Session",
+        "fullPath": "/v1/events/1/sessions/2?page%5Bsize%5D=10",
+        "request": {"method": "PATCH", "headers": {"content-type": "application/vnd.api+json"}, "body": '{"id": 1}'},
+        "expected": {"statusCode": "200", "headers": {}, "body": '{"id": 1}', "bodySchema": "{}"},
+        "origin": {"somethingNew": True},
+        "skip": False,
+    }
+    return Transaction(values, TEMPLATE)
+
+
+@pytest.fixture
+def answered(transaction: Transaction) -> Transaction:
+    """The transaction with its response."""
+    headers = {"content-type": "application/json"}
+    transaction["real"] = {"statusCode": 404, "headers": headers, "body": '{"errors": []}'}
+    return transaction
+
+
+def test_it_is_dredds_dictionary(transaction: Transaction) -> None:
+    """Old hooks' habits, a copy and JSON know nothing of the names; unknown keys are kept."""
+    transaction["request"]["headers"]["Authorization"] = "JWT x"
+    transaction["fullPath"] = "/v1/events/7/sessions/2"
+    transaction["skip"] = True
+    twin = copy.deepcopy(transaction)
+    twin.path_params["id"] = 8
+
+    assert transaction.path_params["id"] == "7"
+    assert transaction.headers["authorization"] == "JWT x"
+    assert twin == {**transaction, "fullPath": "/v1/events/8/sessions/2"}
+    assert json.loads(json.dumps(transaction)) == transaction
+    assert transaction["origin"]["somethingNew"]
+
+
+def test_parameters_rewrite_the_path(transaction: Transaction) -> None:
+    """By their documented names, any value; a list repeats a parameter, and del takes it out."""
+    transaction.path_params["id"] = 7
+    transaction.path_params.update(session_id="a/b ü")
+    transaction.query["page[size]"] = 1
+    transaction.query["sort"] = ["name", "-starts at"]
+
+    assert transaction["fullPath"] == (
+        "/v1/events/7/sessions/a%2Fb%20%C3%BC?page%5Bsize%5D=1&sort=name&sort=-starts%20at"
+    )
+    assert dict(transaction.path_params) == {"id": "7", "session_id": "a/b ü"}
+    assert (transaction.query["sort"], transaction.query.getlist("sort")) == ("name", ["name", "-starts at"])
+    del transaction.query["page[size]"], transaction.query["sort"]
+    assert transaction["fullPath"] == "/v1/events/7/sessions/a%2Fb%20%C3%BC"
+    assert (transaction.query.get("sort"), "sort" in transaction.query, len(transaction.query)) == (None, False, 0)
+
+
+def test_a_path_below_which_the_api_lives(transaction: Transaction) -> None:
+    """The template and the path have the same one in front, as the run puts it there."""
+    transaction["fullPath"] = "/api" + transaction["fullPath"]
+    transaction.uri_template = "/api" + transaction.uri_template
+    transaction.path_params["id"] = 3
+
+    assert transaction["fullPath"].startswith("/api/v1/events/3/sessions/2?")
+
+
+def test_headers_whatever_their_case(transaction: Transaction) -> None:
+    """The documented spelling stays, so that no header is sent twice."""
+    transaction.headers["Content-Type"] = "text/plain"
+    transaction.headers["X-Number"] = 3
+
+    assert transaction["request"]["headers"] == {"content-type": "text/plain", "X-Number": "3"}
+    assert "CONTENT-type" in transaction.headers
+
+
+def test_json_bodies_replaced_or_changed_in_place(transaction: Transaction) -> None:
+    """What is changed in place is written when the hook returns; what was set in another way since then stays."""
+    transaction.json["id"] = 7
+    transaction.expected_json = {"id": 7}
+    transaction.write_back()
+
+    assert transaction["request"]["body"] == transaction["expected"]["body"] == transaction.body == '{"id": 7}'
+    assert "bodySchema" not in transaction["expected"]
+    transaction.json["id"] = 8
+    transaction["request"]["body"] = "[1, 2]"
+    assert transaction.json == [1, 2]
+    transaction.json.append(3)
+    transaction.body = "plain"
+    transaction.write_back()
+    assert transaction["request"]["body"] == "plain"
+
+
+def test_a_json_body_has_a_content_type() -> None:
+    """JSON, where the description has none."""
+    transaction = Transaction({"request": {"method": "POST"}}, "/")
+    transaction.json = {"a": 1}
+
+    assert transaction["request"] == {
+        "method": "POST",
+        "body": '{"a": 1}',
+        "headers": {"Content-Type": "application/json"},
+    }
+
+
+def test_what_is_read_and_not_changed_stays_as_it_is_written(transaction: Transaction) -> None:
+    """Looking at a body does not format it anew."""
+    transaction["request"]["body"] = '{ "id" :1 }'
+
+    assert transaction.json == {"id": 1}
+    transaction.write_back()
+    assert transaction["request"]["body"] == '{ "id" :1 }'
+
+
+def test_skip_and_fail_and_the_expected_status(transaction: Transaction) -> None:
+    """As Dredd has them in its dictionary."""
+    transaction.skip("not there yet")
+    transaction.fail("never")
+    transaction.expected_status = 404
+
+    assert (transaction["skip"], transaction["fail"]) == ("not there yet", "never")
+    assert (transaction.expected_status, transaction["expected"]["statusCode"]) == (404, "404")
+
+
+def test_the_response(answered: Transaction) -> None:
+    """In the after hooks: status, headers, and body as text and as JSON."""
+    assert answered.real_status == 404
+    assert answered.real_headers["Content-Type"] == "application/json"
+    assert (answered.real_body, answered.real_json) == ('{"errors": []}', {"errors": []})
+
+
+@pytest.mark.parametrize(
+    ("misuse", "told"),
+    [
+        (
+            lambda t: t.path_params.update(sesion_id=1),
+            ["given:    sesion_id", "id, session_id", "closest:  session_id"],
+        ),
+        (lambda t: t.path_params.update(id=None), ["no value for the path parameter 'id'", "flushed"]),
+        (lambda t: t.path_params.pop("id"), ["cannot be taken out"]),
+        (lambda t: t.query.update({"page[sise]": 1}), ["allowed:  page[size], sort", "closest:  page[size]"]),
+        (lambda t: t.query["sort"], ["no such parameter", "allowed:  page[size]"]),
+        (lambda t: t.query.update(sort={}), ["no value for the query parameter 'sort'"]),
+        (lambda t: t.headers.update(X=None), ["no value for the header 'X'"]),
+        (lambda t: t.skip(""), ["transaction.skip needs a reason"]),
+        (lambda t: t.fail(True), ["transaction.fail needs a reason"]),
+        (lambda t: t.real_status, ["has not answered yet", "after and before_validation"]),
+        (lambda t: setattr(t, "json", {"a": {1}}), ["not JSON", "set is not JSON serializable"]),
+        (
+            lambda t: (t.update(request={"body": "plain"}), t.json),
+            ["body of the request is not JSON", "given:    plain"],
+        ),
+        (lambda t: (t.update(fullPath="/v2"), t.path_params["id"]), ["does not fit", "given:    /v2", TEMPLATE]),
+    ],
+)
+def test_misuse_is_told(transaction: Transaction, misuse: Callable[[Transaction], Any], told: list[str]) -> None:
+    """What was given, what is allowed, the closest match; and the line of the hook."""
+
+    def hook(transaction: Transaction) -> None:
+        misuse(transaction)
+
+    with pytest.raises(MisuseError) as caught:
+        call_hook("before hook hook", hook, transaction, deadline_s=0)
+
+    assert [text for text in [*told, f"where:    {__file__}:"] if text not in str(caught.value)] == []
+
+
+def test_a_parameter_that_is_not_there_is_a_key_error(transaction: Transaction) -> None:
+    """So that get, in and pop work as they do with every mapping."""
+    assert transaction.path_params.get("idd", "none") == "none"
+    assert "idd" not in transaction.path_params
+    with pytest.raises(KeyError) as caught:
+        _ = transaction.path_params["idd"]
+    assert isinstance(caught.value, UnknownNameError)
