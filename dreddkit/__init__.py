@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dreddkit.stash import stash
 
 if TYPE_CHECKING:
-    from dreddkit.fixtures import fixture
+    from dreddkit.fixtures import fixture, make
     from dreddkit.hooks import (
         after,
         after_all,
@@ -35,6 +35,7 @@ __all__ = [
     "before_validation",
     "bootstrap",
     "fixture",
+    "make",
     "reset",
     "stash",
 ]
@@ -45,6 +46,7 @@ HOMES = {
     "add_store": "dreddkit.isolation",
     "bootstrap": "dreddkit.integrations.flask",
     "fixture": "dreddkit.fixtures",
+    "make": "dreddkit.fixtures",
     "reset": "dreddkit.isolation",
 }
 

@@ -73,16 +73,16 @@ class Hooks:
 
     def load_fixtures(self, documented: Documented, transaction: Transaction) -> None:
         """Load and commit what the mapping has for this transaction."""
-        fixtures = self.fixtures.matching(documented)
-        if fixtures and stash.get("db") is None:
+        plan = self.fixtures.plan(documented)
+        if plan and stash.get("db") is None:
             raise HookError(
                 "There is a fixture and no database to load it into.",
-                where=fixtures[0].label,
+                where=plan[0][0].label,
                 hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
             )
-        if fixtures:
+        if plan:
             with written_back([transaction], "fixtures"):
-                load_fixtures(fixtures, transaction, stash["app"], stash["db"], self._call)
+                load_fixtures(plan, transaction, stash["app"], stash["db"], self._call)
 
     def _call_hook(self, hook: Hook, transaction: Transaction) -> None:
         with application_context(), written_back([transaction], hook.label):

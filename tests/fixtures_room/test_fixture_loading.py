@@ -1,6 +1,7 @@
 # mypy: disable-error-code="no-untyped-call, attr-defined"
 """Fixtures from hook files into a real database: SQLite and PostgreSQL, through Flask-SQLAlchemy and factory_boy."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import factory
 import pytest
@@ -28,7 +29,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.pool import QueuePool
 
 from dreddkit.errors import HookError, HookFileError
-from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
+from dreddkit.fixtures import FixtureRegistry, collect_fixtures, fixture, load_fixtures, make, prepare_factories
 from dreddkit.hooks import call_hook
 from dreddkit.transaction import Documented, Location, Transaction
 
@@ -82,10 +83,10 @@ class World:
 
     def load(self, module: ModuleType, transaction: Transaction = TRANSACTION) -> None:
         """Load what a hook file has for the transaction."""
-        fixtures = collect_fixtures([module], Path(module.__file__ or "").parent).matching(DOCUMENTED)
+        plan = collect_fixtures([module], Path(module.__file__ or "").parent).plan(DOCUMENTED)
         with self.app.app_context():
             prepare_factories(db.session)
-        load_fixtures(fixtures, transaction, self.app, db, CALL)
+        load_fixtures(plan, transaction, self.app, db, CALL)
 
     def emails(self) -> list[str]:
         """Return the users' addresses as another connection sees them."""
@@ -124,17 +125,17 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 def hook_file(tmp_path: Path) -> Callable[..., ModuleType]:
     """Make a module of a hook file's text; the factories of this test are there under their names."""
 
-    def make(text: str) -> ModuleType:
+    def write(text: str) -> ModuleType:
         path = tmp_path / "events.py"
         path.write_text(dedent(text).lstrip("\n"))
         module = ModuleType("hook_file_events")
         module.__file__ = str(path)
         vars(module).update(UserFactory=UserFactory, EventFactory=EventFactory, User=User, Event=Event, db=db)
-        exec("from dreddkit.fixtures import fixture", vars(module))  # noqa: S102 - a hook file is code
+        exec("import factory; from dreddkit.fixtures import fixture, make", vars(module))  # noqa: S102 - a hook file is code
         exec(compile(path.read_text(), path, "exec"), vars(module))  # noqa: S102
         return module
 
-    return make
+    return write
 
 
 HookFile = Callable[..., ModuleType]
@@ -297,6 +298,166 @@ def test_a_fixture_that_two_files_import_runs_once(hook_file: HookFile) -> None:
     assert len(registry.matching(DOCUMENTED)) == 2
 
 
+def test_functions_ask_by_name(world: World, hook_file: HookFile) -> None:
+    """For the transaction, the application, its db, and what other functions return: each loaded once, before it."""
+    module = hook_file("""
+        @fixture("Events > List")
+        def second(event, *, owner, db, app, transaction, ending="!"):
+            event.name = f"{owner.email} {db.session.get(Event, event.id) is event} {app.name} {transaction['name']}"
+            event.name += ending
+
+        @fixture("Events > *")
+        def event(owner):
+            return EventFactory(owner=owner)
+
+        @fixture("Events > List", "Other")
+        def owner():
+            return UserFactory(email="ada")
+    """)
+
+    world.load(module)
+
+    assert labels(module) == ["fixture second (events.py:1)", "fixture owner (events.py:10)"]
+    assert (world.events(), world.emails()) == (["ada True world Events > List!"], ["ada"])
+
+
+def test_a_single_parameter_of_any_name_gets_the_transaction(world: World, hook_file: HookFile) -> None:
+    """As hooks do; beside a parameter without a default, one with a default keeps it."""
+    module = hook_file("""
+        def note(function, transaction):
+            UserFactory(email=f"{function} {transaction['name']}")
+
+        def a(_transaction): note("a", _transaction)
+        def b(whatever): note("b", whatever)
+        def c(*arguments): note("c", *arguments)
+        def d(t, function="d"): note(function, t)
+        def e(transaction=None): note("e", transaction)
+        def f(t, /): note("f", t)
+
+        fixtures = {"Events > List": [a, b, c, d, e, f]}
+    """)
+
+    world.load(module)
+
+    assert world.emails() == [f"{function} Events > List" for function in "abcdef"]
+
+
+def test_the_mapping_declares_rows(world: World, hook_file: HookFile) -> None:
+    """A factory with traits, a count and attributes; listed twice it makes rows twice, a function runs once."""
+    module = hook_file("""
+        class TaggedFactory(EventFactory):
+            class Params:
+                published = factory.Trait(name="published")
+
+        def nobody():
+            UserFactory(email="nobody")
+
+        fixtures = {
+            "Events > List": [
+                make(TaggedFactory, "published", count=2, owner__email=factory.Iterator(["a", "b", "c"])),
+                EventFactory,
+                EventFactory,
+                nobody,
+                nobody,
+            ],
+        }
+    """)
+
+    world.load(module)
+
+    assert world.events() == ["published", "published", "first", "second"]
+    assert world.emails() == ["a", "b", "user2@example.com", "user3@example.com", "nobody"]
+    world.empty()
+    world.load(module)
+    assert world.emails()[:2] == ["a", "b"]
+    assert labels(module)[0].startswith("fixture make(TaggedFactory, 'published', count=2, owner__email=")
+
+
+def test_keys_with_a_status(hook_file: HookFile) -> None:
+    """Behind a name, a glob, or a method with its path."""
+    module = hook_file("""
+        fixtures = {
+            ("Events > *", 404): UserFactory,
+            ("GET", "/v1/events", 200): EventFactory,
+            ("GET", "/v1/events"): UserFactory,
+        }
+    """)
+
+    assert labels(module) == ["fixture EventFactory for 'GET /v1/events → 200' (events.py:3)"]
+
+
+@pytest.mark.parametrize(
+    ("functions", "told"),
+    [
+        (["first(transaction, secnd)", "second()"], ["allowed:  transaction, app, db, second", "closest:  second"]),
+        (["first(second)", "second(third)", "third(first)"], ["first (events.py:1) needs second (events.py:3) needs"]),
+    ],
+)
+def test_what_cannot_be_asked_for(hook_file: HookFile, functions: list[str], told: list[str]) -> None:
+    """A name that is none, with the closest; and a circle, when the hook files are loaded."""
+    text = "\n".join(f'@fixture("A")\ndef {function}: ...' for function in functions)
+    with pytest.raises(HookFileError) as caught:
+        collected(hook_file(text))
+
+    assert [part for part in [*told, "where:    events.py:1"] if part not in str(caught.value)] == []
+
+
+def test_a_name_in_several_files(tmp_path: Path) -> None:
+    """The function of the same file is meant; where there is none and several others, that is told."""
+
+    def module(file: str, *functions: str) -> ModuleType:
+        text = "\n".join(f'@fixture("Events > List")\ndef {function}: ...' for function in functions)
+        module = ModuleType(file)
+        vars(module).update(__file__=str(tmp_path / file), fixture=fixture)
+        (tmp_path / file).write_text(text)
+        exec(compile(text, tmp_path / file, "exec"), vars(module))  # noqa: S102 - as hook files are loaded
+        return module
+
+    two = [module("a.py", "event()"), module("b.py", "use(event)", "event()")]
+    plan = collect_fixtures(two, tmp_path).plan(DOCUMENTED)
+
+    assert [(each.name, each.place) for each, _ in plan] == [
+        ("event", "a.py:1"),
+        ("event", "b.py:3"),
+        ("use", "b.py:1"),
+    ]
+    with pytest.raises(HookFileError) as caught:
+        collect_fixtures([*two, module("c.py", "other(transaction, event)")], tmp_path)
+    assert (caught.value.where, caught.value.allowed) == ("c.py:1", ("a.py:1", "b.py:3"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda: make(cast("Any", User)), "make() is for factories"),
+        (lambda: make(UserFactory, "publishd"), "UserFactory has no such trait"),
+        (lambda: make(UserFactory, count=0), "makes one row or more"),
+    ],
+)
+def test_make_used_wrongly(wrong: Callable[[], Any], told: str) -> None:
+    """It is told when the hook file is loaded."""
+    with pytest.raises(HookFileError, match=re.escape(told)):
+        wrong()
+
+
+def test_a_misspelt_trait_comes_with_the_closest() -> None:
+    """What the factory has, inherited traits too."""
+
+    class Draft(UserFactory):
+        class Params:
+            published = factory.Trait(email="published")
+
+    class Child(Draft):
+        class Params:
+            archived = factory.Trait(email="archived")
+
+    with pytest.raises(HookFileError) as caught:
+        make(Child, "publishd")
+
+    assert set(caught.value.allowed) == {"published", "archived"}
+    assert "closest:  published" in str(caught.value)
+
+
 def test_a_package_called_fixtures_is_no_mapping(hook_file: HookFile) -> None:
     """A hook file may import a project's own ``fixtures`` package."""
     module = hook_file("")
@@ -313,7 +474,7 @@ def test_a_package_called_fixtures_is_no_mapping(hook_file: HookFile) -> None:
         ('fixtures = {"Events > *": Event}', "events.py:1, fixtures['Events > *']", f"{Event!r}"),
         ('fixtures = {\n    ("GET", "events"): EventFactory}', "events.py:2", "('GET', 'events')"),
         ("fixtures = {\n\n    7: EventFactory}", "events.py:1", "7"),
-        ('@fixture("A")\ndef two(a, b): ...', "events.py:1", "two(a, b)"),
+        ('@fixture("A")\ndef two(a, b): ...', "events.py:1", "a"),
         ('@fixture("A")\nasync def late(): ...', "events.py:1", "late()"),
         ('@fixture("A")\ndef lazy():\n    yield', "events.py:1", "lazy()"),
     ],

@@ -89,17 +89,32 @@ def test_renaming_parameters_keeps_the_structure(template: str) -> None:
 
 
 def test_the_most_specific_wins() -> None:
-    """Exact name before method and path before the longer glob before the shorter."""
+    """Exact name, then method and path, then glob; of two of a kind the one with a status, then the longer glob."""
     patterns: list[Pattern] = [
         NamePattern("*"),
         NamePattern("Events > *"),
+        NamePattern("*", 200),
         PathPattern("GET", "/v1/events"),
+        PathPattern("GET", "/v1/events", 200),
         NamePattern("Events > List"),
+        NamePattern("Events > List", 200),
     ]
 
-    wins = [matched(patterns[:count], documented()) for count in (1, 2, 3, 4)]
+    wins = [matched(patterns[:count], documented()) for count in range(1, len(patterns) + 1)]
 
-    assert wins == [["*"], ["Events > *"], ["GET /v1/events"], ["Events > List"]]
+    assert wins == [[str(pattern)] for pattern in patterns]
+
+
+@given(st.permutations([NamePattern("E*"), PathPattern("GET", "/v1/events", 200), NamePattern("Events > List")]))
+def test_the_order_of_files_does_not_decide(patterns: list[Pattern]) -> None:
+    """The most specific wins wherever it is written."""
+    assert matched(patterns, documented()) == ["Events > List"]
+
+
+@pytest.mark.parametrize("pattern", [NamePattern("*", 404), PathPattern("GET", "/v1/events", 404)])
+def test_another_status_does_not_match(pattern: Pattern) -> None:
+    """A status narrows each kind of pattern."""
+    assert pattern.rank(documented()) is None
 
 
 def test_all_of_the_winning_kind_run_in_order() -> None:
@@ -121,13 +136,15 @@ def test_unmatched_patterns_come_with_the_closest() -> None:
     """Each pattern that no transaction matches is told, also where the fixture's other patterns do match."""
     wrong = fixture_for(NamePattern("Events > Lists"), NamePattern("Events > List"))
     wrong_path = fixture_for(PathPattern("GET", "/v1/event"))
+    wrong_status = fixture_for(NamePattern("Events > List", 404))
     unlike = fixture_for(NamePattern("xyz"))
 
-    unmatched = FixtureRegistry([wrong, wrong_path, unlike]).unmatched([documented()])
+    unmatched = FixtureRegistry([wrong, wrong_path, wrong_status, unlike]).unmatched([documented()])
 
     assert unmatched == [
         (wrong, NamePattern("Events > Lists"), "Events > List"),
         (wrong_path, PathPattern("GET", "/v1/event"), "GET /v1/events"),
+        (wrong_status, NamePattern("Events > List", 404), "Events > List → 200"),
         (unlike, NamePattern("xyz"), None),
     ]
 
@@ -138,10 +155,10 @@ def test_the_decorator_marks_and_hands_back() -> None:
     def some_events() -> None: ...
 
     first = fixture("A", ["B > *", "C"])(some_events)
-    second = fixture(method="GET", path="/v1/events")(first)
+    second = fixture(method="get", path="/v1/events", status=404)(first)
 
     assert second is some_events
-    assert list(map(str, patterns_of(some_events))) == ["A", "B > *", "C", "GET /v1/events"]
+    assert list(map(str, patterns_of(some_events))) == ["A", "B > *", "C", "GET /v1/events → 404"]
 
 
 @pytest.mark.parametrize(
@@ -154,9 +171,11 @@ def test_the_decorator_marks_and_hands_back() -> None:
         ((7,), {}, "@fixture(7)"),
         ((), {"method": "GET"}, "@fixture(method='GET', path='')"),
         ((), {"path": "/v1"}, "@fixture(method='', path='/v1')"),
+        ((), {"status": 404}, "@fixture(status=404)"),
+        (("A",), {"status": "404"}, "@fixture(status='404')"),
     ],
 )
-def test_the_decorator_used_wrongly(arguments: tuple[Any, ...], keywords: dict[str, str], given_text: str) -> None:
+def test_the_decorator_used_wrongly(arguments: tuple[Any, ...], keywords: dict[str, Any], given_text: str) -> None:
     """It raises at once, says what was given, and shows its forms."""
     with pytest.raises(HookFileError, match=re.escape('@fixture("Group > Resource > Action")')) as caught:
         fixture(*arguments, **keywords)
