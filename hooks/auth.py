@@ -1,10 +1,8 @@
 """Logging in: whoever a request's documentation says is logged in, is."""
 
-from typing import Any
-
 from flask_jwt_extended import create_access_token
 
-from dreddkit import before_all, before_each, stash
+from dreddkit import Transaction, before_all, before_each, stash
 from fixtures.static import SUPER_ADMIN_ID
 from openevent.extensions import jwt
 
@@ -13,15 +11,14 @@ USER_IDS = {"JWT <token>": SUPER_ADMIN_ID, "JWT <token of an ordinary user>": FI
 
 
 @before_all
-def sign_tokens(_transactions: list[dict[str, Any]]) -> None:
+def sign_tokens(_transactions: list[Transaction]) -> None:
     """Let the vanilla application sign tokens as the server does."""
     jwt.init_app(stash["app"])
 
 
 @before_each
-def log_in(transaction: dict[str, Any]) -> None:
+def log_in(transaction: Transaction) -> None:
     """Put a real token where the documentation has a placeholder for one."""
-    headers = transaction["request"]["headers"]
-    user_id = USER_IDS.get(headers.get("Authorization"))
+    user_id = USER_IDS.get(transaction.headers.get("Authorization", ""))
     if user_id is not None:
-        headers["Authorization"] = f"JWT {create_access_token(str(user_id))}"
+        transaction.headers["Authorization"] = f"JWT {create_access_token(str(user_id))}"

@@ -3,6 +3,6 @@
 from factories import EventFactory, UserFactory
 
 fixtures = {
-    "Event Types > Event Type Details > Update Event Type as an Ordinary User": UserFactory,
+    ("Event Types > *", 403): UserFactory,
     "Event Types > Events of an Event Type > *": EventFactory,
 }

@@ -1,10 +1,9 @@
-"""Events; by default there is one, and an ordinary user owns it."""
+"""Events; by default there is one, and an ordinary user owns it; forbidden is what is done to another's."""
 
 from factories import EventFactory, MembershipFactory, SessionFactory, UserFactory
 
 fixtures = {
     "Events > *": MembershipFactory,
-    "Events > Event Details > Update Event of Others": [UserFactory, EventFactory],
-    "Events > Event Details > Delete Event of Others": [UserFactory, EventFactory],
+    ("Events > *", 403): [UserFactory, EventFactory],
     "Events > * of an Event > *": SessionFactory,
 }

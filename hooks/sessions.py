@@ -6,7 +6,7 @@ from factories import SessionFactory, SpeakerFactory, UserFactory
 fixtures = {
     "Sessions > *": SessionFactory,
     "Sessions > Speaker Links of a Session > Add Speakers of Another Event": [SessionFactory, SpeakerFactory],
-    "Sessions > Session Details > Delete Session in an Event of Others": [UserFactory, SessionFactory],
+    ("Sessions > *", 403): [UserFactory, SessionFactory],
 }
 
 

@@ -5,5 +5,5 @@ from factories import SessionFactory, SpeakerFactory, UserFactory
 fixtures = {
     "Speakers > *": SpeakerFactory,
     "Speakers > Sessions of a Speaker > *": SessionFactory,
-    "Speakers > Speaker Details > Update Speaker in an Event of Others": [UserFactory, SpeakerFactory],
+    ("Speakers > *", 403): [UserFactory, SpeakerFactory],
 }

@@ -5,5 +5,5 @@ from factories import SessionFactory, TrackFactory, UserFactory
 fixtures = {
     "Tracks > *": TrackFactory,
     "Tracks > Sessions of a Track > *": SessionFactory,
-    "Tracks > Track Details > Update Track in an Event of Others": [UserFactory, TrackFactory],
+    ("Tracks > *", 403): [UserFactory, TrackFactory],
 }

@@ -1,7 +1,7 @@
 """The hooks and fixtures of a run, called with the application's context open."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -61,9 +61,12 @@ class Hooks:
 
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
         """Call the before_all or after_all hooks with the list of all transactions."""
+        templates = {transaction["name"]: transaction.uri_template for transaction in transactions}
         for hook in self.registry.of(kind):
-            with application_context(), written_back(transactions, hook.label):
+            with application_context():
                 self._call(hook.label, hook.function, transactions)
+            transactions[:] = [typed(transaction, templates) for transaction in transactions]
+            write_back(transactions, hook.label)
 
     def restart_factories(self) -> None:
         """Bind the factories to the application's session, and let their sequences start again."""
@@ -81,18 +84,26 @@ class Hooks:
                 hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
             )
         if plan:
-            with written_back([transaction], "fixtures"):
+            try:
                 load_fixtures(plan, transaction, stash["app"], stash["db"], self._call)
+            finally:
+                write_back([transaction], plan[-1][0].label)
 
     def _call_hook(self, hook: Hook, transaction: Transaction) -> None:
-        with application_context(), written_back([transaction], hook.label):
-            self._call(hook.label, hook.function, transaction)
+        try:
+            with application_context():
+                self._call(hook.label, hook.function, transaction)
+        finally:
+            write_back([transaction], hook.label)
 
     def _of(self, kind: Kind, transaction: Transaction) -> list[Hook]:
         name = transaction.get("name") or ""
         api = f"{(transaction.get('origin') or {}).get('apiName', '')} > "
-        names = dict.fromkeys([name, name.removeprefix(api), api + name])  # with several descriptions and with one
-        return list(dict.fromkeys(hook for each in names for hook in self.registry.of(kind, each)))
+        return self.named(kind, [name, name.removeprefix(api), api + name])  # with several descriptions and with one
+
+    def named(self, kind: Kind, names: Sequence[str]) -> list[Hook]:
+        """Return the hooks of a kind for a transaction that has these names."""
+        return list(dict.fromkeys(hook for name in dict.fromkeys(names) for hook in self.registry.of(kind, name)))
 
     def unmatched(self, documented: Sequence[Documented]) -> list[Finding]:
         """Return a finding for each hook and fixture that no transaction of the description has use for."""
@@ -117,22 +128,31 @@ def application_context() -> AbstractContextManager[Any]:
     return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
 
 
-@contextmanager
-def written_back(transactions: Sequence[Transaction], label: str) -> Iterator[None]:
-    """See to it that what a hook changes in a body's JSON is in the body when it is over.
+def typed(values: dict[str, Any], templates: Mapping[str, str]) -> Transaction:
+    """Return what a before_all hook left in the list; a dictionary of its own becomes a transaction.
+
+    Args:
+        values: The transaction, or the dictionary.
+
+        templates: The URI templates of the documented transactions, by name.
+    """
+    if isinstance(values, Transaction):
+        return values
+    return Transaction(values, templates.get(values.get("name", ""), values.get("fullPath", "")))
+
+
+def write_back(transactions: Iterable[Transaction], label: str) -> None:
+    """See to it that what was changed in a body's JSON is in the body.
 
     Raises:
-        MisuseError: It left there what JSON has not.
+        MisuseError: It is not JSON any more; told of the hook or fixtures of that label.
     """
     try:
-        yield
-    finally:
-        try:
-            for transaction in transactions:
-                transaction.write_back()
-        except MisuseError as error:
-            error.where = label
-            raise
+        for transaction in transactions:
+            transaction.write_back()
+    except MisuseError as error:
+        error.where = label
+        raise
 
 
 def _unmatched(title: str, place: str, name: str, closest: str | None) -> Finding:

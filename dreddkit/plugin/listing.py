@@ -1,18 +1,27 @@
 """What would run: every documented transaction with its fixtures and hooks, no request sent."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from dreddkit.config import Settings
+from dreddkit.fixtures import Fixture
 from dreddkit.hooks import Kind
 from dreddkit.plugin.collection import unique_names
 from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
 from dreddkit.transaction import Documented
 
-__all__ = ["list_transactions"]
+__all__ = ["explain_transactions", "list_transactions"]
 
 NAMED = (Kind.BEFORE, Kind.BEFORE_VALIDATION, Kind.AFTER)
+BEHIND_FIXTURES = (
+    Kind.BEFORE,
+    Kind.BEFORE_EACH_VALIDATION,
+    Kind.BEFORE_VALIDATION,
+    Kind.AFTER,
+    Kind.AFTER_EACH,
+)
 
 
 def list_transactions(settings: Settings, cache: Path) -> list[dict[str, Any]]:
@@ -30,6 +39,23 @@ def list_transactions(settings: Settings, cache: Path) -> list[dict[str, Any]]:
     ]
 
 
+def explain_transactions(settings: Settings, cache: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield a headline and what runs, in order, each with its file and line: for each transaction, and once for all.
+
+    Raises:
+        SetupError: A description or a hook file has a mistake.
+    """
+    compiled = compile_configured(settings, cache)
+    hooks = Hooks(settings)
+    yield "Before the first transaction:", [hook.label for hook in hooks.registry.of(Kind.BEFORE_ALL)]
+    for each in compiled.values():
+        for name, documented in unique_names(each.transactions):
+            steps = list(_steps(documented, hooks, has_api_name=len(compiled) > 1))
+            request = f"{documented.method} {documented.uri_template} → {documented.status}"
+            yield f"{name}  ({request})", steps or ["nothing but the request"]
+    yield "After the last transaction:", [hook.label for hook in hooks.registry.of(Kind.AFTER_ALL)]
+
+
 def _entry(identifier: str, documented: Documented, hooks: Hooks) -> dict[str, Any]:
     name = documented.short_name
     return {
@@ -38,6 +64,21 @@ def _entry(identifier: str, documented: Documented, hooks: Hooks) -> dict[str, A
         "method": documented.method,
         "path": documented.uri_template,
         "status": documented.status,
-        "fixtures": [fixture.label for fixture in hooks.fixtures.matching(documented)],
+        "fixtures": [fixture.label for fixture, _ in hooks.fixtures.plan(documented)],
         "hooks": [hook.label for kind in NAMED for hook in hooks.registry.of(kind, name)],
     }
+
+
+def _steps(documented: Documented, hooks: Hooks, *, has_api_name: bool) -> Iterator[str]:
+    names = (documented.name, documented.short_name) if has_api_name else (documented.short_name, documented.name)
+    if documented.reason:
+        yield f"not sent: {' '.join(documented.reason.split())}"
+    yield from (hook.label for hook in hooks.named(Kind.BEFORE_EACH, names))
+    for fixture, needs in hooks.fixtures.plan(documented):
+        yield fixture.label + _behind(needs.values())
+    yield from (hook.label for kind in BEHIND_FIXTURES for hook in hooks.named(kind, names))
+
+
+def _behind(needed: Iterable[Fixture]) -> str:
+    names = ", ".join(fixture.name for fixture in needed)
+    return f", with what {names} returned" if names else ""

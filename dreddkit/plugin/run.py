@@ -1,7 +1,7 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -105,10 +105,8 @@ class Run:
         self.transactions = transactions
         for transaction in self.transactions:
             address(transaction, self.server.url)
-        templates = {transaction["name"]: transaction.uri_template for transaction in self.transactions}
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
         self.chain.tell_of_all(Event.BEFORE_ALL, self.transactions)
-        self.transactions[:] = [typed(transaction, templates) for transaction in self.transactions]
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
         self.baseline.check_verifiable()
         if self.baseline.strategy is not None:
@@ -229,19 +227,6 @@ class Run:
         self.is_open = False
         self.close_stores()  # they are closed already, unless the start of the run was interrupted
         self._stack.close()
-
-
-def typed(values: dict[str, Any], templates: Mapping[str, str]) -> Transaction:
-    """Return what a before_all hook left in the list; a dictionary of its own becomes a transaction.
-
-    Args:
-        values: The transaction, or the dictionary.
-
-        templates: The URI templates of the documented transactions, by name.
-    """
-    if isinstance(values, Transaction):
-        return values
-    return Transaction(values, templates.get(values["name"], values["fullPath"]))
 
 
 def _nothing() -> None:

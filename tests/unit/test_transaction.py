@@ -10,6 +10,7 @@ import pytest
 from dreddkit import Transaction
 from dreddkit.errors import MisuseError, UnknownNameError
 from dreddkit.hooks import call_hook
+from dreddkit.plugin.serving import address
 
 TEMPLATE = "/v1/events/{id}/sessions/{session_id}{?page%5bsize%5d,sort}"
 
@@ -69,12 +70,24 @@ def test_parameters_rewrite_the_path(transaction: Transaction) -> None:
 
 
 def test_a_path_below_which_the_api_lives(transaction: Transaction) -> None:
-    """The template and the path have the same one in front, as the run puts it there."""
-    transaction["fullPath"] = "/api" + transaction["fullPath"]
-    transaction.uri_template = "/api" + transaction.uri_template
+    """The run puts it in front of the path and of what documents it."""
+    address(transaction, "http://127.0.0.1:5000/api/")
     transaction.path_params["id"] = 3
 
     assert transaction["fullPath"].startswith("/api/v1/events/3/sessions/2?")
+
+
+def test_another_attempt_starts_from_what_was_before(transaction: Transaction) -> None:
+    """The same object, emptied and filled again, has nothing of what was changed."""
+    untouched = copy.deepcopy(transaction)
+    transaction.path_params["id"] = 3
+    transaction.json["id"] = 3
+    transaction.write_back()
+
+    transaction.clear()
+    transaction.update(untouched)
+
+    assert (transaction.path_params["id"], transaction.json) == ("1", {"id": 1})
 
 
 def test_headers_whatever_their_case(transaction: Transaction) -> None:
