@@ -386,6 +386,13 @@ def test_keys_with_a_status(hook_file: HookFile) -> None:
     assert labels(module) == ["fixture EventFactory for 'GET /v1/events → 200' (events.py:3)"]
 
 
+def test_an_empty_list_makes_nothing(hook_file: HookFile) -> None:
+    """Where a less specific entry would make rows."""
+    module = hook_file('fixtures = {"Events > *": EventFactory, ("Events > *", 200): []}')
+
+    assert labels(module) == ["fixture nothing for 'Events > * → 200' (events.py:1)"]
+
+
 @pytest.mark.parametrize(
     ("functions", "told"),
     [
