@@ -1,9 +1,11 @@
 """The hooks and fixtures of a run, called with the application's context open."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
+
+import pytest
 
 from dreddkit.config import Settings
 from dreddkit.errors import HookError, MisuseError
@@ -74,8 +76,10 @@ class Hooks:
             with application_context():
                 self._call("restart of the factories", prepare_factories, stash["db"].session)
 
-    def load_fixtures(self, documented: Documented, transaction: Transaction) -> None:
-        """Load and commit what the mapping has for this transaction."""
+    def load_fixtures(
+        self, documented: Documented, transaction: Transaction, pytest_request: Callable[[], pytest.FixtureRequest]
+    ) -> None:
+        """Load and commit what the mapping has for this transaction; pytest's request is made where it is asked for."""
         plan = self.fixtures.plan(documented)
         if plan and stash.get("db") is None:
             raise HookError(
@@ -84,8 +88,10 @@ class Hooks:
                 hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
             )
         if plan:
+            asked = any("request" in fixture.parameters for fixture, _ in plan)
+            request = pytest_request() if asked else None
             try:
-                load_fixtures(plan, transaction, stash["app"], stash["db"], self._call)
+                load_fixtures(plan, transaction, stash["app"], stash["db"], self._call, request=request)
             finally:
                 write_back([transaction], plan[-1][0].label)
 

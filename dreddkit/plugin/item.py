@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -25,11 +25,19 @@ class TransactionFailed(Exception):  # noqa: N818 - a verdict, not an error
     """The application does not do what the description says."""
 
 
-class TransactionItem(pytest.Item):
-    """A documented request with its response."""
+def stand_in(request: pytest.FixtureRequest) -> None:
+    """Stand for the function that pytest makes fixtures for; it is never called."""
+
+
+class TransactionItem(pytest.Function):
+    """A documented request with its response.
+
+    To pytest only functions have fixtures. It makes none here, autouse ones included, unless one of ours asks for its
+    request.
+    """
 
     def __init__(self, *, documented: Documented, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(callobj=stand_in, **kwargs)
         self.documented = documented
         values = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
         self.transaction = Transaction(values, documented.uri_template)
@@ -65,7 +73,7 @@ class TransactionItem(pytest.Item):
         with self._timed("hooks"):
             self.run.hooks.call(Kind.BEFORE_EACH, self.transaction)
         with self._timed("fixtures"):
-            self.run.hooks.load_fixtures(self.documented, self.transaction)
+            self.run.hooks.load_fixtures(self.documented, self.transaction, self._pytest_request)
         with self._timed("hooks"):
             self.run.hooks.call(Kind.BEFORE, self.transaction)
             self.run.chain.tell(Event.BEFORE_EACH, self.transaction)
@@ -98,6 +106,10 @@ class TransactionItem(pytest.Item):
         """Place the item where its response is documented."""
         location = self.documented.location
         return Path(location.file), location.line - 1, self.name
+
+    def _pytest_request(self) -> pytest.FixtureRequest:
+        super().setup()
+        return cast("pytest.FixtureRequest", self.funcargs["request"])
 
     def _new_result(self) -> TransactionResult:
         return TransactionResult(

@@ -34,7 +34,9 @@ def last_one(transaction, three_books):
 
 
 @fixture("Nothing > *", "Books > Book > Show A Book")
-def three_books(db):
+def three_books(db, request):
+    kept = request.getfixturevalue("shelf")
+    assert request.getfixturevalue("shelf") is kept == [request.node.name]
     return BookFactory.create_batch(3)
 
 
@@ -81,6 +83,26 @@ def look(transaction):
     if (transaction.real_status, transaction.real_json["title"]) != (201, "Solaris"):
         transaction.fail("no Solaris")
 """
+CONFTEST = """\
+import pytest
+
+tidied = []
+
+
+@pytest.fixture
+def shelf(request):
+    yield [request.node.name]
+    tidied.append(request.node.name)
+
+
+@pytest.fixture(autouse=True)
+def announce(request):
+    print(f"made for {request.node.name}")
+
+
+def pytest_unconfigure():
+    print(f"tidied {tidied}")
+"""
 MISSING = """
 ## Missing [/books/{id}{?page%5bsize%5d}]
 
@@ -99,6 +121,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project whose hooks use all of it."""
     with open_project(tmp_path_factory.mktemp("mapping") / "project") as project:
         project.write("hooks/books.py", HOOKS)
+        project.write("conftest.py", CONFTEST)
         project.document(MISSING)
         yield project
 
@@ -106,7 +129,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture(scope="module")
 def ran(project: Project) -> Ran:
     """One run of it, for all tests."""
-    return project.run()
+    return project.run("-s")
 
 
 def test_hooks_get_typed_transactions(ran: Ran) -> None:
@@ -138,6 +161,14 @@ def test_a_misspelt_parameter_is_told_with_its_line(ran: Ran) -> None:
     line = HOOKS.splitlines().index('    transaction.path_params["idd"] = 7') + 1
 
     assert [text for text in ("given:    idd", "closest:  id", f"hooks/books.py:{line}") if text not in told] == []
+
+
+def test_pytests_fixtures_by_its_request(ran: Ran) -> None:
+    """They are made for the transactions with a fixture that asks, and no others, and end with these."""
+    asked = ["Books > Book > Show A Book", "Books > Book > Delete A Book"]
+
+    assert [line.removeprefix("made for ") for line in ran.output.splitlines() if line.startswith("made for")] == asked
+    assert f"tidied {asked}" in ran.output
 
 
 def test_names_tells_what_runs_in_order(project: Project) -> None:

@@ -396,7 +396,10 @@ def test_an_empty_list_makes_nothing(hook_file: HookFile) -> None:
 @pytest.mark.parametrize(
     ("functions", "told"),
     [
-        (["first(transaction, secnd)", "second()"], ["allowed:  transaction, app, db, second", "closest:  second"]),
+        (
+            ["first(transaction, secnd)", "second()"],
+            ["allowed:  transaction, app, db, request, second", "closest:  second"],
+        ),
         (["first(second)", "second(third)", "third(first)"], ["first (events.py:1) needs second (events.py:3) needs"]),
     ],
 )
