@@ -63,12 +63,13 @@ class Hooks:
 
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
         """Call the before_all or after_all hooks with the list of all transactions."""
-        templates = {transaction["name"]: transaction.uri_template for transaction in transactions}
+        templates = {transaction.get("name", ""): transaction.uri_template for transaction in transactions}
         for hook in self.registry.of(kind):
             with application_context():
                 self._call(hook.label, hook.function, transactions)
-            transactions[:] = [typed(transaction, templates) for transaction in transactions]
-            write_back(transactions, hook.label)
+            if kind is Kind.BEFORE_ALL:  # after the last one nothing is looked at
+                transactions[:] = [typed(transaction, templates) for transaction in transactions]
+                write_back(transactions, hook.label)
 
     def restart_factories(self) -> None:
         """Bind the factories to the application's session, and let their sequences start again."""

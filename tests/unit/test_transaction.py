@@ -10,6 +10,7 @@ import pytest
 from dreddkit import Transaction
 from dreddkit.errors import MisuseError, UnknownNameError
 from dreddkit.hooks import call_hook
+from dreddkit.plugin.hooking import write_back
 from dreddkit.plugin.serving import address
 
 TEMPLATE = "/v1/events/{id}/sessions/{session_id}{?page%5bsize%5d,sort}"
@@ -114,6 +115,18 @@ def test_json_bodies_replaced_or_changed_in_place(transaction: Transaction) -> N
     transaction.body = "plain"
     transaction.write_back()
     assert transaction["request"]["body"] == "plain"
+
+
+def test_what_a_hook_leaves_in_a_body_has_to_be_json(transaction: Transaction) -> None:
+    """It is noticed when the hook is over, so the hook is named."""
+    transaction.json["id"] = {1}
+
+    with pytest.raises(MisuseError, match="set is not JSON serializable") as caught:
+        write_back([transaction], "before hook numbers (hooks/numbers.py:3)")
+
+    assert caught.value.where == "before hook numbers (hooks/numbers.py:3)"
+    transaction.write_back()  # it has forgotten
+    assert transaction.json == {"id": 1}
 
 
 def test_a_json_body_has_a_content_type() -> None:
