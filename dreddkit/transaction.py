@@ -1,14 +1,14 @@
 """Transactions as nouns: what a description documents, and Dredd's dictionary of it as hooks and fixtures get it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dreddkit.errors import MisuseError
 from dreddkit.views import Headers, PathParameters, QueryParameters
 
-__all__ = ["Documented", "Location", "Transaction"]
+__all__ = ["Documented", "Location", "Transaction", "templates_of", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +218,24 @@ def parsed(text: str, whose: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise MisuseError(f"The body of the {whose} is not JSON: {error}", given=text[:80]) from error
+
+
+def templates_of(transactions: Iterable[Transaction]) -> dict[str, str]:
+    """Return the URI templates of transactions, by name."""
+    return {transaction.get("name", ""): transaction.uri_template for transaction in transactions}
+
+
+def typed(listed: Iterable[dict[str, Any]], templates: Mapping[str, str]) -> list[Transaction]:
+    """Return what was left in a list of transactions; a plain dictionary becomes one.
+
+    Args:
+        listed: Transactions and dictionaries.
+
+        templates: The URI templates of the documented transactions, by name.
+    """
+    return [
+        one
+        if isinstance(one, Transaction)
+        else Transaction(one, templates.get(one.get("name", ""), one.get("fullPath", "")))
+        for one in listed
+    ]

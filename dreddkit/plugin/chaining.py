@@ -6,7 +6,7 @@ from typing import Any
 from dreddkit.config import Settings
 from dreddkit.handlers import ChainedHandler, Event
 from dreddkit.processes import RunDirectory
-from dreddkit.transaction import Transaction
+from dreddkit.transaction import Transaction, templates_of, typed
 
 __all__ = ["Chain"]
 
@@ -58,7 +58,7 @@ class Chain:
         """
         answered = self._tell(event, transactions)
         if isinstance(answered, list):
-            transactions[: len(answered)] = answered
+            transactions[: len(answered)] = typed(answered, templates_of(transactions))
 
     def close(self) -> None:
         """End the handler."""

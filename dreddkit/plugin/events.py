@@ -1,8 +1,9 @@
 """What dreddkit does at each event that Dredd tells of: the reset, the hooks and the fixtures, in dreddkit's order."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
+from dreddkit.errors import HookError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import stores
@@ -39,7 +40,13 @@ class Events:
         }
 
     def act(self, event: str, data: Any) -> None:
-        """Do what an event asks for; what hooks change, they change in its data. Nothing is done at an unknown one."""
+        """Do what an event asks for; what hooks change, they change in its data. Nothing is done at an unknown one.
+
+        Args:
+            event: Its name.
+
+            data: What ``as_transactions`` made of its data.
+        """
         if event in self._actions:
             self._actions[event](data)
 
@@ -58,7 +65,7 @@ class Events:
         self._reset()
         self._hooks.restart_factories()
         self._hooks.call(Kind.BEFORE_EACH, transaction)
-        self._hooks.load_fixtures(as_documented(transaction), transaction)
+        self._hooks.load_fixtures(as_documented(transaction), transaction, no_request)
         self._hooks.call(Kind.BEFORE, transaction)
 
     def _before_validation(self, transaction: Transaction) -> None:
@@ -77,6 +84,26 @@ class Events:
             return
         with application_context():
             stores.reset()
+
+
+def as_transactions(data: Any) -> Any:
+    """Return the dictionaries that Dredd tells of as transactions; it tells their paths with the values in them."""
+    match data:
+        case dict():
+            return Transaction(data, data.get("fullPath") or "")
+        case list():
+            return [as_transactions(one) for one in data]
+        case _:
+            return data
+
+
+def no_request() -> NoReturn:
+    """Raise what a fixture is told that asks for pytest's request.
+
+    Raises:
+        HookError: Always.
+    """
+    raise HookError("There is no pytest where Dredd leads, and so no request.", hint="Use `dreddkit run`.")
 
 
 def as_documented(transaction: Transaction) -> Documented:

@@ -15,7 +15,7 @@ from dreddkit.handlers import Event, failed
 from dreddkit.isolation import stores
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.database import RunDatabase
-from dreddkit.plugin.events import Events
+from dreddkit.plugin.events import Events, as_transactions
 from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.plugin.run import put_on_path
 from dreddkit.processes import RunDirectory
@@ -73,6 +73,7 @@ class LedRun:
         """
         if self.failure:
             return data if is_failed(data) else failed(data, self.failure)
+        data = as_transactions(data)
         try:
             self._events.act(event, data)
         except (Exception, *OF_PYTEST) as error:

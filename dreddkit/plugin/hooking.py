@@ -1,6 +1,6 @@
 """The hooks and fixtures of a run, called with the application's context open."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, 
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
 from dreddkit.integrations import flask
 from dreddkit.stash import stash
-from dreddkit.transaction import Documented, Transaction
+from dreddkit.transaction import Documented, Transaction, templates_of, typed
 
 __all__ = ["Hooks"]
 
@@ -63,12 +63,12 @@ class Hooks:
 
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
         """Call the before_all or after_all hooks with the list of all transactions."""
-        templates = {transaction.get("name", ""): transaction.uri_template for transaction in transactions}
+        templates = templates_of(transactions)
         for hook in self.registry.of(kind):
             with application_context():
                 self._call(hook.label, hook.function, transactions)
             if kind is Kind.BEFORE_ALL:  # after the last one nothing is looked at
-                transactions[:] = [typed(transaction, templates) for transaction in transactions]
+                transactions[:] = typed(transactions, templates)
                 write_back(transactions, hook.label)
 
     def restart_factories(self) -> None:
@@ -133,19 +133,6 @@ def hook_patterns(settings: Settings) -> list[str]:
 def application_context() -> AbstractContextManager[Any]:
     """Return the vanilla application's context, so that a hook can use models at once."""
     return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
-
-
-def typed(values: dict[str, Any], templates: Mapping[str, str]) -> Transaction:
-    """Return what a before_all hook left in the list; a dictionary of its own becomes a transaction.
-
-    Args:
-        values: The transaction, or the dictionary.
-
-        templates: The URI templates of the documented transactions, by name.
-    """
-    if isinstance(values, Transaction):
-        return values
-    return Transaction(values, templates.get(values.get("name", ""), values.get("fullPath", "")))
 
 
 def write_back(transactions: Iterable[Transaction], label: str) -> None:
