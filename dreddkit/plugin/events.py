@@ -47,13 +47,14 @@ class Events:
 
             data: What ``as_transactions`` made of its data.
         """
+        if event in {Event.BEFORE_ALL, Event.AFTER_ALL} and not isinstance(data, list):
+            data = [data]
         if event in self._actions:
             self._actions[event](data)
 
     def _before_all(self, transactions: list[Transaction]) -> None:
-        if isinstance(transactions, list):
-            for finding in self._hooks.unmatched([as_documented(transaction) for transaction in transactions]):
-                self._warn(str(finding))
+        for finding in self._hooks.unmatched([as_documented(transaction) for transaction in transactions]):
+            self._warn(str(finding))
         self._hooks.call_for_all(Kind.BEFORE_ALL, transactions)
         if self._baseline is not None:
             self._baseline.prepare()  # a before_all hook may have been the bootstrap
