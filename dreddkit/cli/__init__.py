@@ -4,9 +4,11 @@ import click
 
 from dreddkit.cli.check import check
 from dreddkit.cli.db import db
+from dreddkit.cli.init import init
 from dreddkit.cli.install import install
 from dreddkit.cli.names import names
 from dreddkit.cli.run import run
+from dreddkit.cli.scaffold import scaffold
 from dreddkit.ending import run_command
 
 __all__ = ["main"]
@@ -18,7 +20,7 @@ def commands() -> None:
     """Test an API against its description: every documented request, each from a clean database."""
 
 
-for command in (run, names, check, db, install):
+for command in (run, names, check, init, scaffold, db, install):
     commands.add_command(command)
 
 

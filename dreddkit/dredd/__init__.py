@@ -6,6 +6,7 @@ from dreddkit.dredd.engine import Engine, RequestFailedError, ValidationFailedEr
 from dreddkit.dredd.node import Node, find_node
 from dreddkit.dredd.provision import provision
 from dreddkit.dredd.verdict import Verdict, verdict
+from dreddkit.dredd.yaml import read_yaml
 
 __all__ = [
     "Annotation",
@@ -20,5 +21,6 @@ __all__ = [
     "find_node",
     "provision",
     "read_description",
+    "read_yaml",
     "verdict",
 ]

@@ -15,7 +15,7 @@ from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
 from dreddkit.transaction import Documented
 
-__all__ = ["check_project", "duplicate_names", "without_fixture"]
+__all__ = ["NOWHERE", "bare", "check_project", "database_nowhere", "duplicate_names", "without_fixture"]
 
 NOWHERE = "postgresql+psycopg2:///nowhere?host=/dev/null"  # no server can listen there
 NOWHERE_SQLITE = "sqlite://"  # in memory
@@ -93,16 +93,23 @@ def duplicate_names(documented: Sequence[Documented]) -> Iterator[Finding]:
 
 def without_fixture(documented: Sequence[Documented], hooks: Hooks) -> Iterator[Finding]:
     """Yield one note on all transactions that have neither a fixture nor a before hook, counted by group."""
-    bare = [
+    lacking = bare(documented, hooks)
+    if lacking:
+        groups = Counter(one.short_name.partition(" > ")[0] for one in lacking)
+        counts = ", ".join(f"{group} {count}" for group, count in groups.items())
+        message = (
+            f"{len(lacking)} of {len(documented)} transactions have neither a fixture nor a before hook ({counts})"
+        )
+        yield Finding(FindingKind.NO_FIXTURE, message)
+
+
+def bare(documented: Sequence[Documented], hooks: Hooks) -> list[Documented]:
+    """Return the transactions that have neither a fixture nor a before hook."""
+    return [
         one
         for one in documented
         if not hooks.fixtures.matching(one) and not any(hooks.registry.of(Kind.BEFORE, name) for name in names_of(one))
     ]
-    if bare:
-        groups = Counter(one.short_name.partition(" > ")[0] for one in bare)
-        counts = ", ".join(f"{group} {count}" for group, count in groups.items())
-        message = f"{len(bare)} of {len(documented)} transactions have neither a fixture nor a before hook ({counts})"
-        yield Finding(FindingKind.NO_FIXTURE, message)
 
 
 def names_of(documented: Documented) -> tuple[str, str]:

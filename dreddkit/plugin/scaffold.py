@@ -1,0 +1,108 @@
+"""Writing what a project lacks: a factory for each model, a fixture for each transaction."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from dreddkit.config import Settings
+from dreddkit.plugin.checking import bare, database_nowhere
+from dreddkit.plugin.compiling import compile_configured
+from dreddkit.plugin.hooking import Hooks
+from dreddkit.plugin.surveying import Survey, read_sources, survey
+from dreddkit.plugin.writing import Writer
+from dreddkit.scaffolding import (
+    BASE,
+    WRAPPER,
+    Stub,
+    factory_classes,
+    factory_file,
+    first_segment,
+    front_file,
+    rows_of,
+    snake_case,
+    with_stubs,
+)
+from dreddkit.transaction import Documented
+
+__all__ = ["free_package", "scaffold", "write_factories", "write_fixtures"]
+
+FIRST_ERROR = 400
+MISSING = 404  # what is asked for must not be there
+
+
+def scaffold(settings: Settings, cache: Path, writer: Writer) -> None:
+    """Write the factories and fixtures that a project lacks.
+
+    Raises:
+        SetupError: What stops a run as well: a description, a hook file or the application has a mistake.
+    """
+    surveyed = None
+    if settings.app:
+        databases = [settings.db] if settings.db else []
+        surveyed = survey(settings.app, settings.config, databases, settings.root, settings.ready_timeout_s)
+    homes = write_factories(surveyed, writer) if surveyed else {}
+    write_fixtures(settings, cache, surveyed, homes, writer)
+
+
+def write_factories(surveyed: Survey, writer: Writer) -> dict[str, str]:
+    """Write a factory for each model that has none; return the module that each factory is imported from."""
+    known = factory_classes(read_sources(writer.root, with_tests=True))
+    missing = [model for model in surveyed.models if model.factory not in known]
+    if not missing:
+        return known
+    package = free_package(writer.root, "factories")
+    modules = {"BaseFactory": f"{package}.base"} | {each.factory: f"{package}.{each.file}" for each in missing} | known
+    if "BaseFactory" not in known:
+        writer.new(f"{package}/base.py", BASE)
+    for model in missing:
+        writer.new(f"{package}/{model.file}.py", factory_file(model, surveyed.models, modules))
+    has_front = (writer.root / package / "__init__.py").exists()
+    if has_front:
+        return modules
+    first = WRAPPER if (writer.root / f"{WRAPPER}.py").exists() else ""
+    writer.new(f"{package}/__init__.py", front_file(missing, package, first))
+    return modules | {each.factory: package for each in missing}
+
+
+def write_fixtures(
+    settings: Settings, cache: Path, surveyed: Survey | None, homes: Mapping[str, str], writer: Writer
+) -> None:
+    """Write a fixture for each transaction that has neither one nor a before hook, a file a resource.
+
+    Args:
+        settings: The settings.
+
+        cache: The user's cache folder.
+
+        surveyed: What the application tells; None where dreddkit serves none.
+
+        homes: The module that each factory is imported from.
+
+        writer: Writes the files.
+    """
+    documented = [one for each in compile_configured(settings, cache).values() for one in each.transactions]
+    with database_nowhere(settings):
+        lacking = bare(documented, Hooks(settings))
+    files: dict[str, dict[str, Stub]] = defaultdict(dict)  # of a name that several have, one
+    for one in lacking:
+        files[first_segment(one.uri_template)][one.short_name] = stub_of(one, surveyed, homes)
+    for segment, stubs in files.items():
+        name = f"hooks/{snake_case(segment)}.py"
+        text = with_stubs(writer.read(name), segment, list(stubs.values()), homes)
+        writer.extended(name, text, f"{len(stubs)} {'fixture' if len(stubs) == 1 else 'fixtures'}")
+
+
+def stub_of(documented: Documented, surveyed: Survey | None, homes: Mapping[str, str]) -> Stub:
+    """Return the fixture of a transaction: the rows that its path names, unless they are to be missing."""
+    status = "" if documented.status < FIRST_ERROR else f" → {documented.status}"
+    request = f"{documented.method} {documented.uri_template}{status}"
+    if surveyed is None or documented.status == MISSING:
+        return Stub(documented.short_name, request)
+    path = str((documented.transaction or {}).get("fullPath", ""))
+    rows = rows_of(documented.uri_template, path, surveyed.names_in_view(documented), surveyed.models)
+    return Stub(documented.short_name, request, tuple(row for row in rows if row.factory in homes))
+
+
+def free_package(root: Path, name: str) -> str:
+    """Return the name of a package that takes no module's place: a module of the user's may have the name."""
+    return f"dredd_{name}" if (root / f"{name}.py").exists() else name

@@ -1,0 +1,48 @@
+"""Writing files for a user: what is there stays, and each is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["Writer"]
+
+
+class Writer:
+    """Writes into a project.
+
+    Args:
+        root: The project's folder.
+
+        tell: Gets a line on each file.
+    """
+
+    def __init__(self, root: Path, tell: Callable[[str], None]) -> None:
+        self.root = root
+        self.tell = tell
+
+    def new(self, name: str, text: str, what: str = "") -> bool:
+        """Write a file, unless there is one; tell whether it was written."""
+        path = self.root / name
+        if path.exists():
+            self.tell(f"kept     {name}{_said(what)}")
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        self.tell(f"wrote    {name}{_said(what)}")
+        return True
+
+    def extended(self, name: str, text: str, what: str = "") -> None:
+        """Write a file anew, whose text has all that it had before."""
+        if not (self.root / name).exists():
+            self.new(name, text, what)
+            return
+        (self.root / name).write_text(text, encoding="utf-8")
+        self.tell(f"added to {name}{_said(what)}")
+
+    def read(self, name: str) -> str:
+        """Return a file's text; empty when there is none."""
+        path = self.root / name
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _said(what: str) -> str:
+    return f": {what}" if what else ""

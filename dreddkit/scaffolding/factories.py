@@ -1,0 +1,185 @@
+"""Writing factory_boy's factories of models."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from dreddkit.scaffolding.models import Column, Model, Reference
+from dreddkit.scaffolding.values import Value, value_of
+
+__all__ = ["BASE", "attributes", "factory_file", "front_file", "import_lines"]
+
+BASE = '''\
+"""What all factories share."""
+
+from factory.alchemy import SQLAlchemyModelFactory
+
+__all__ = ["BaseFactory"]
+
+
+class BaseFactory(SQLAlchemyModelFactory):
+    """Base of every factory; dreddkit binds the session, and starts the sequences again for each transaction."""
+
+    class Meta:
+        abstract = True
+        sqlalchemy_session_persistence = "flush"  # so that a row has its id at once
+'''
+
+FRONT = '"""Factories: one a model, with values that are the same every time."""'
+
+FACTORY = '''\
+"""Makes rows of {model}."""
+
+{imports}
+
+__all__ = ["{factory}"]
+
+
+class {factory}(BaseFactory):
+    """Makes one {model}."""
+
+    class Meta:
+        model = {model}
+{body}'''
+
+
+def factory_file(model: Model, models: Sequence[Model], homes: Mapping[str, str]) -> str:
+    """Return the module with a model's factory.
+
+    Args:
+        model: The model.
+
+        models: All models, their references without cycles.
+
+        homes: The module of each factory, and of BaseFactory.
+    """
+    lines = [*body(model, {each.name: each for each in models})]
+    values = [value for _, value in attributes(model)]
+    own = [(homes["BaseFactory"], "BaseFactory"), (model.module, model.name)]
+    own += [(homes[name], name) for name in (f"{one.target}Factory" for one in used_references(model))]
+    standard = [each for value in values for each in value.imports if each[0] in STANDARD]
+    own += [each for value in values for each in value.imports if each[0] not in STANDARD]
+    groups = [
+        import_lines(standard),
+        ["import factory"] if any("factory." in line for line in lines) else [],
+        import_lines(own),
+    ]
+    imports = "\n\n".join("\n".join(group) for group in groups if group)
+    text = "".join(f"{line}\n" for line in lines)
+    return FACTORY.format(model=model.name, factory=model.factory, imports=imports, body=f"\n{text}" if text else "")
+
+
+def front_file(models: Sequence[Model], package: str, first: str = "") -> str:
+    """Return the package's ``__init__`` that has all factories.
+
+    Args:
+        models: The models.
+
+        package: The package's name.
+
+        first: A module to be imported before any model is; empty for none.
+    """
+    ordered = sorted(models, key=lambda model: model.file)
+    imports = "\n".join(import_lines([(f"{package}.{model.file}", model.factory) for model in ordered]))
+    names = "".join(f'    "{name}",\n' for name in sorted(model.factory for model in ordered))
+    before = f"import {first}  # noqa: F401 - before any model is imported\n" if first else ""
+    return f"{FRONT}\n\n{before}{imports}\n\n__all__ = [\n{names}]\n"
+
+
+def attributes(model: Model) -> list[tuple[Column, Value]]:
+    """Return the columns that a factory fills: those that nothing else does and whose type is known."""
+    return [
+        (column, value)
+        for position, column in enumerate(model.columns)
+        if (column.is_primary_key or not column.has_default) and is_accepted(model, column.name)
+        if (value := value_of(column, position)) is not None
+    ]
+
+
+def body(model: Model, models: Mapping[str, Model]) -> Iterator[str]:
+    """Yield the lines of a factory's class below its Meta."""
+    keys = [one for one in used_references(model) if one.is_key]
+    if keys:
+        yield "    class Params:"
+        yield from (f"        {row_name(one)} = {sub_factory(one, model, models)}" for one in keys)
+        yield ""
+    yield from (f"    {column.name} = {value.expression}" for column, value in attributes(model))
+    yield from (f"    {line}" for line in others(model))
+    for one in used_references(model):
+        row = f'factory.SelfAttribute("{row_name(one)}.{one.remote}")'
+        yield f"    {one.name} = {row if one.is_key else sub_factory(one, model, models)}"
+    yield from (f"    # {one.name} needs a {one.target}: no factory can make the first one" for one in missing(model))
+    yield from (f"    # {column.name} needs a value, of a type that is not known here" for column in unknown(model))
+
+
+def sub_factory(one: Reference, model: Model, models: Mapping[str, Model]) -> str:
+    """Return what makes the row that is referred to; what both rows refer to is one row."""
+    shared = [
+        f', {theirs.name}=factory.SelfAttribute("..{row_name(ours)}")'
+        for theirs in used_references(models[one.target])
+        for ours in used_references(model)
+        if theirs.target == ours.target and ours is not one and not theirs.is_key
+    ]
+    return f"factory.SubFactory({one.target}Factory{''.join(shared[:1])})"
+
+
+def others(model: Model) -> Iterator[str]:
+    """Yield what a constructor takes beside the model's attributes, e.g. a password that it hashes."""
+    attributes_ = {column.name for column in model.columns} | {one.name for one in model.references}
+    keys = {name for one in model.references for name in one.columns}
+    for name in model.accepts or ():
+        if name not in attributes_ | keys:
+            yield f'{name} = "{name.replace("_", " ").capitalize()}"'
+
+
+def used_references(model: Model) -> list[Reference]:
+    """Return the references that a factory follows."""
+    return [one for one in model.references if is_accepted(model, one.name)]
+
+
+def missing(model: Model) -> list[Reference]:
+    """Return the references without which there is no row, and that no factory can make."""
+    return [one for one in model.left_out if not one.is_nullable]
+
+
+def unknown(model: Model) -> list[Column]:
+    """Return the columns without which there is no row, and of whose type nothing is known."""
+    return [
+        column
+        for position, column in enumerate(model.columns)
+        if not (column.is_nullable or column.has_default) and value_of(column, position) is None
+    ]
+
+
+def is_accepted(model: Model, name: str) -> bool:
+    """Tell whether the model's constructor takes an attribute."""
+    return model.accepts is None or name in model.accepts
+
+
+def row_name(one: Reference) -> str:
+    """Return what a factory calls the row that is referred to."""
+    if not one.is_key:
+        return one.name
+    name = one.name.removesuffix(f"_{one.remote}")
+    return name if name != one.name else f"{one.name}_row"
+
+
+def import_lines(imports: Iterable[tuple[str, str]]) -> list[str]:
+    """Return import statements, sorted as ruff and isort do.
+
+    >>> import_lines([("datetime", "datetime"), ("datetime", "UTC")])
+    ['from datetime import UTC, datetime']
+    """
+    ordered = sorted(set(imports), key=lambda each: (each[0], name_order(each[1])))
+    return [
+        f"from {module} import {', '.join(name for _, name in names)}"
+        for module, names in groupby(ordered, key=lambda each: each[0])
+    ]
+
+
+def name_order(name: str) -> tuple[int, str]:
+    """Return what isort sorts names by: constants, then classes, then the rest."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+STANDARD = {"datetime", "decimal", "uuid"}

@@ -1,0 +1,128 @@
+"""Adding fixtures to hook files: text in, text out; what a file has stays as it is."""
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+from dreddkit.scaffolding.factories import import_lines
+from dreddkit.scaffolding.naming import snake_case, title
+from dreddkit.scaffolding.rows import Row
+
+__all__ = ["Stub", "with_stubs"]
+
+MAPPING = "fixtures"
+HEAD = '"""{title}: what is in the database before each of their requests."""\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """The fixture of a transaction.
+
+    Args:
+        name: The transaction's name.
+
+        request: What it sends, for the reader: ``GET /books/{id}``.
+
+        rows: The rows it needs; none for a function that is to be filled in.
+    """
+
+    name: str
+    request: str
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether factories alone make the rows, so that the mapping can name them."""
+        return bool(self.rows) and not any(row.values for row in self.rows)
+
+
+def with_stubs(source: str, group: str, stubs: Sequence[Stub], homes: Mapping[str, str]) -> str:
+    """Return the text of a hook file with more fixtures in it.
+
+    Args:
+        source: What it has; empty for a new file.
+
+        group: What its transactions have in common, for a new file's first line.
+
+        stubs: The fixtures that it lacks.
+
+        homes: The module of each factory.
+    """
+    source = source or HEAD.format(title=title(group))
+    mapped = [stub for stub in stubs if stub.is_plain]
+    functions = [stub for stub in stubs if not stub.is_plain]
+    imports = [(homes[row.factory], row.factory) for stub in stubs for row in stub.rows]
+    imports += [("dreddkit", "fixture")] if functions else []
+    text = with_imports(with_mapped(source, mapped), imports)
+    taken = {node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)}
+    return text + "".join(as_function(stub, taken) for stub in functions)
+
+
+def with_mapped(source: str, stubs: Sequence[Stub]) -> str:
+    """Add entries to the mapping ``fixtures = {...}``; write one below the rest where there is none."""
+    entries = "".join(f"    {quoted(stub.name)}: {listed(stub.rows)},\n" for stub in stubs)
+    if not entries:
+        return source
+    mapping = find_mapping(source)
+    if mapping is None:
+        return f"{source}\n{MAPPING} = {{\n{entries}}}\n"
+    position = offset(source, mapping.end_lineno or 0, mapping.end_col_offset or 0) - 1
+    before, after = source[:position].rstrip(), source[position:]
+    comma = "" if before.endswith(("{", ",")) else ","
+    return f"{before}{comma}\n{entries}{after}"
+
+
+def find_mapping(source: str) -> ast.Dict | None:
+    """Return the mapping that a file writes out, the last one where there are several."""
+    found = None
+    for node in ast.parse(source).body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if MAPPING in {ast.unparse(target) for target in targets} and isinstance(node, ast.Assign | ast.AnnAssign):
+            found = node.value if isinstance(node.value, ast.Dict) else None
+    return found
+
+
+def with_imports(source: str, imports: Iterable[tuple[str, str]]) -> str:
+    """Add what is not imported yet below the imports that are there, else below the docstring."""
+    body = ast.parse(source).body
+    statements = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    known = {alias.asname or alias.name for node in statements for alias in node.names}
+    lines = import_lines((module, name) for module, name in imports if name not in known)
+    if not lines:
+        return source
+    above: Sequence[ast.stmt] = statements or [node for node in body[:1] if isinstance(node, ast.Expr)]
+    position = (above[-1].end_lineno or 0) if above else 0
+    existing = source.splitlines(keepends=True)
+    added = [f"{line}\n" for line in lines]
+    gap = ["\n"] if not statements and position else []
+    return "".join([*existing[:position], *gap, *added, *existing[position:]])
+
+
+def as_function(stub: Stub, taken: set[str]) -> str:
+    """Return a function that makes a transaction's rows, under a name that the file does not have."""
+    base = snake_case(stub.request)
+    name = next(each for each in chain([base], (f"{base}_{number}" for number in count(2))) if each not in taken)
+    taken.add(name)
+    docstring = f"Make the rows of {stub.request}{'.' if stub.rows else ': none yet.'}"
+    lines = [f'"""{docstring}"""', *map(str, stub.rows)]
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"\n\n@fixture({quoted(stub.name)})\ndef {name}() -> None:\n{body}"
+
+
+def listed(rows: Sequence[Row]) -> str:
+    """Return one factory, or a list of several."""
+    return rows[0].factory if len(rows) == 1 else f"[{', '.join(row.factory for row in rows)}]"
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def offset(source: str, line: int, column: int) -> int:
+    """Return the position of a line and a column that ast has told, which counts bytes."""
+    lines = source.splitlines(keepends=True)
+    return sum(map(len, lines[: line - 1])) + len(lines[line - 1].encode()[:column].decode())

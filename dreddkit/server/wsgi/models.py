@@ -1,0 +1,160 @@
+"""What an application's SQLAlchemy models look like, as plain JSON values."""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Table, UniqueConstraint
+from sqlalchemy import inspect as inspect_model
+from sqlalchemy.orm import Mapper, RelationshipDirection, RelationshipProperty, configure_mappers
+
+__all__ = ["describe_models"]
+
+
+def describe_models(db: Any) -> list[dict[str, Any]]:
+    """Return the models whose tables are the database's and that can be imported by their names.
+
+    Args:
+        db: The Flask-SQLAlchemy object.
+    """
+    configure_mappers()
+    tables = {id(table) for metadata in db.metadatas.values() for table in metadata.tables.values()}
+    mappers = [mapper for mapper in importable_mappers() if id(mapper.local_table) in tables]
+    return [describe(mapper) for mapper in sorted(mappers, key=class_name)]
+
+
+def class_name(mapper: Mapper[Any]) -> str:
+    """Return the name of a mapper's class."""
+    return mapper.class_.__name__
+
+
+def importable_mappers() -> list[Mapper[Any]]:
+    """Return the mappers of the classes that imported modules define."""
+    found: dict[type, Mapper[Any]] = {}
+    for name, module in list(sys.modules.items()):
+        for value in list(vars(module).values()) if module else []:
+            if isinstance(value, type) and value.__module__ == name:
+                mapper: Any = inspect_model(value, raiseerr=False)
+                if isinstance(mapper, Mapper):
+                    found[value] = mapper
+    return list(found.values())
+
+
+def describe(mapper: Mapper[Any]) -> dict[str, Any]:
+    """Return one model."""
+    references = list(references_of(mapper))
+    referring = {name for reference in references for name in reference["columns"]}
+    return {
+        "module": mapper.class_.__module__,
+        "name": mapper.class_.__name__,
+        "table": getattr(mapper.local_table, "name", ""),
+        "key": mapper.get_property_by_column(mapper.primary_key[0]).key,
+        "columns": [column for column in columns_of(mapper) if column["name"] not in referring],
+        "references": references,
+        "accepts": accepted(mapper.class_),
+    }
+
+
+def accepted(model: type) -> list[str] | None:
+    """Return the names that a constructor takes, those that it needs first; None where it takes any."""
+    parameters = list(inspect.signature(model).parameters.values())
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        return None
+    return [parameter.name for parameter in parameters]
+
+
+def columns_of(mapper: Mapper[Any]) -> Iterator[dict[str, Any]]:
+    """Yield what is stored of a model, but not what its database or its inheritance fills in."""
+    inherited = {key.parent for key in mapper.local_table.foreign_keys} if mapper.inherits else set()
+    for attribute in mapper.column_attrs:
+        column = attribute.columns[0]
+        if isinstance(column, Column) and not is_filled_in(mapper, column) and column not in inherited:
+            yield {"name": attribute.key, **describe_column(column)}
+
+
+def is_filled_in(mapper: Mapper[Any], column: "Column[Any]") -> bool:
+    """Tell whether a column gets its value from somewhere else."""
+    generated = column.computed is not None or column.identity is not None
+    return generated or column is mapper.polymorphic_on or column is column.table.autoincrement_column
+
+
+def describe_column(column: "Column[Any]") -> dict[str, Any]:
+    """Return one column."""
+    kind = column.type
+    return {
+        "column": column.name,
+        "type": python_type(column),
+        "length": getattr(kind, "length", None),
+        "scale": getattr(kind, "scale", None),
+        "has_time_zone": bool(getattr(kind, "timezone", False)),
+        "is_nullable": bool(column.nullable),
+        "is_unique": is_unique(column),
+        "is_primary_key": column.primary_key,
+        "has_default": column.default is not None or column.server_default is not None,
+        "enumeration": enumeration(kind),
+    }
+
+
+def python_type(column: "Column[Any]") -> str:
+    """Return the name of the Python type of a column's values; empty where SQLAlchemy does not know."""
+    try:
+        return column.type.python_type.__name__
+    except NotImplementedError:
+        return "dict" if "JSON" in type(column.type).__name__.upper() else ""
+
+
+def is_unique(column: "Column[Any]") -> bool:
+    """Tell whether two rows cannot have the same value, or not together with the others of a constraint."""
+    table: Table = column.table
+    constraints = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexes = [index.columns for index in table.indexes if index.unique]
+    return bool(column.unique or column.primary_key) or any(column.name in each for each in [*constraints, *indexes])
+
+
+def enumeration(kind: Any) -> dict[str, str] | None:
+    """Return the first value of an enumeration, and the class that it is a member of."""
+    members = getattr(kind, "enums", None)
+    if not members:
+        return None
+    enum_class = getattr(kind, "enum_class", None)
+    if enum_class is None:
+        return {"module": "", "name": "", "value": str(members[0])}
+    member = next(iter(enum_class))
+    return {"module": enum_class.__module__, "name": enum_class.__name__, "value": member.name}
+
+
+def references_of(mapper: Mapper[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the models that rows of this one refer to: by relationships, then by foreign keys that have none."""
+    told: set[Any] = set(mapper.local_table.primary_key) if mapper.inherits else set()
+    for relationship in mapper.relationships:
+        if is_reference(relationship) and not told & set(relationship.local_columns):
+            told |= relationship.local_columns
+            columns = [(local, remote) for local, remote in relationship.local_remote_pairs or []]
+            yield reference(mapper, relationship.key, relationship.mapper, columns, is_key=False)
+    targets = {id(other.local_table): other for other in importable_mappers() if not other.inherits}
+    for column in mapper.local_table.columns:
+        for key in column.foreign_keys if column not in told else ():
+            target = targets.get(id(key.column.table))
+            if target is not None and mapper.columns.contains_column(column):
+                name = mapper.get_property_by_column(column).key
+                yield reference(mapper, name, target, [(column, key.column)], is_key=True)
+
+
+def is_reference(relationship: "RelationshipProperty[Any]") -> bool:
+    """Tell whether it is a row of this model that holds the foreign key."""
+    return relationship.direction is RelationshipDirection.MANYTOONE and not relationship.viewonly
+
+
+def reference(
+    mapper: Mapper[Any], name: str, target: Mapper[Any], columns: list[tuple[Any, Any]], *, is_key: bool
+) -> dict[str, Any]:
+    """Return one reference."""
+    return {
+        "name": name,
+        "target": target.class_.__name__,
+        "columns": [mapper.get_property_by_column(column).key for column, _ in columns],
+        "remote": target.get_property_by_column(columns[0][1]).key,
+        "is_nullable": all(column.nullable for column, _ in columns),
+        "is_key": is_key,
+    }
