@@ -44,7 +44,7 @@ def set_up(root: Path, wishes: Wishes, old: Path | None, *, cache: Path, choose:
     """
     existing = find_config(root)
     if existing is not None and existing.parent == root:
-        writer.tell(f"kept     {existing.name}: it has the configuration")
+        writer.tell(f"kept     {existing.name}: it has the configuration, change it there")
         settings = load_settings(root, os.environ, {})
         surveyed = survey(settings.app, settings.config, [settings.db], root) if settings.app else None
     else:

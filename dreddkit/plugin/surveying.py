@@ -1,6 +1,7 @@
 """What a project is made of: its sources, and what its application tells of itself."""
 
 import os
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ __all__ = ["Survey", "project_files", "read_sources", "survey"]
 OTHER_FOLDERS = {"build", "dist", "docs", "examples", "node_modules", "site-packages"}
 TEST_FOLDERS = {"test", "tests"}
 NO_MODULES = {"setup.py", f"{WRAPPER}.py"}
+IMPORTS_SRC = re.compile(r"^\s*(from|import) src\b", re.MULTILINE)
 NOWHERE_SIGN = "/dev/null"  # in its URL
 
 
@@ -102,11 +104,13 @@ def survey(app: str, config: str, databases: Sequence[str], root: Path, timeout_
 def read_sources(root: Path, *, with_tests: bool = False) -> dict[str, str]:
     """Return the text of each module of a project, by its name; what is installed is left out."""
     others = OTHER_FOLDERS if with_tests else OTHER_FOLDERS | TEST_FOLDERS
-    return {
-        module_name(path.relative_to(root)): path.read_text(encoding="utf-8", errors="replace")
+    texts = {
+        path.relative_to(root): path.read_text(encoding="utf-8", errors="replace")
         for path in project_files(root, "*.py", others)
         if path.name not in NO_MODULES and (with_tests or not path.name.startswith(("test_", "conftest")))
     }
+    src_is_package = (root / "src/__init__.py").exists() or any(IMPORTS_SRC.search(text) for text in texts.values())
+    return {module_name(path, src_is_package=src_is_package): text for path, text in texts.items()}
 
 
 def project_files(root: Path, pattern: str, others: Collection[str] = OTHER_FOLDERS) -> list[Path]:

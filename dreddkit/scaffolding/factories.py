@@ -1,12 +1,12 @@
 """Writing factory_boy's factories of models."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
 
+from dreddkit.scaffolding.imports import import_lines
 from dreddkit.scaffolding.models import Column, Model, Reference
-from dreddkit.scaffolding.values import Value, value_of
+from dreddkit.scaffolding.values import Value, text_called, value_of
 
-__all__ = ["BASE", "attributes", "factory_file", "front_file", "import_lines"]
+__all__ = ["BASE", "attributes", "factory_file", "front_file", "row_name"]
 
 BASE = '''\
 """What all factories share."""
@@ -90,7 +90,7 @@ def attributes(model: Model) -> list[tuple[Column, Value]]:
     return [
         (column, value)
         for position, column in enumerate(model.columns)
-        if (column.is_primary_key or not column.has_default) and is_accepted(model, column.name)
+        if (column.is_primary_key or not column.has_default) and model.takes(column.name)
         if (value := value_of(column, position)) is not None
     ]
 
@@ -103,7 +103,7 @@ def body(model: Model, models: Mapping[str, Model]) -> Iterator[str]:
         yield from (f"        {row_name(one)} = {sub_factory(one, model, models)}" for one in keys)
         yield ""
     yield from (f"    {column.name} = {value.expression}" for column, value in attributes(model))
-    yield from (f"    {line}" for line in others(model))
+    yield from (f"    {name} = {text_called(name).expression}" for name in model.beside)
     for one in used_references(model):
         row = f'factory.SelfAttribute("{row_name(one)}.{one.remote}")'
         yield f"    {one.name} = {row if one.is_key else sub_factory(one, model, models)}"
@@ -122,18 +122,9 @@ def sub_factory(one: Reference, model: Model, models: Mapping[str, Model]) -> st
     return f"factory.SubFactory({one.target}Factory{''.join(shared[:1])})"
 
 
-def others(model: Model) -> Iterator[str]:
-    """Yield what a constructor takes beside the model's attributes, e.g. a password that it hashes."""
-    attributes_ = {column.name for column in model.columns} | {one.name for one in model.references}
-    keys = {name for one in model.references for name in one.columns}
-    for name in model.accepts or ():
-        if name not in attributes_ | keys:
-            yield f'{name} = "{name.replace("_", " ").capitalize()}"'
-
-
 def used_references(model: Model) -> list[Reference]:
     """Return the references that a factory follows."""
-    return [one for one in model.references if is_accepted(model, one.name)]
+    return [one for one in model.references if model.takes(one.name)]
 
 
 def missing(model: Model) -> list[Reference]:
@@ -150,36 +141,12 @@ def unknown(model: Model) -> list[Column]:
     ]
 
 
-def is_accepted(model: Model, name: str) -> bool:
-    """Tell whether the model's constructor takes an attribute."""
-    return model.accepts is None or name in model.accepts
-
-
 def row_name(one: Reference) -> str:
     """Return what a factory calls the row that is referred to."""
     if not one.is_key:
         return one.name
     name = one.name.removesuffix(f"_{one.remote}")
     return name if name != one.name else f"{one.name}_row"
-
-
-def import_lines(imports: Iterable[tuple[str, str]]) -> list[str]:
-    """Return import statements, sorted as ruff and isort do.
-
-    >>> import_lines([("datetime", "datetime"), ("datetime", "UTC")])
-    ['from datetime import UTC, datetime']
-    """
-    ordered = sorted(set(imports), key=lambda each: (each[0], name_order(each[1])))
-    return [
-        f"from {module} import {', '.join(name for _, name in names)}"
-        for module, names in groupby(ordered, key=lambda each: each[0])
-    ]
-
-
-def name_order(name: str) -> tuple[int, str]:
-    """Return what isort sorts names by: constants, then classes, then the rest."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, name
 
 
 STANDARD = {"datetime", "decimal", "uuid"}

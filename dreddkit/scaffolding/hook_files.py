@@ -1,11 +1,11 @@
 """Adding fixtures to hook files: text in, text out; what a file has stays as it is."""
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
-from dreddkit.scaffolding.factories import import_lines
+from dreddkit.scaffolding.imports import with_imports
 from dreddkit.scaffolding.naming import snake_case, title
 from dreddkit.scaffolding.rows import Row
 
@@ -83,22 +83,6 @@ def find_mapping(source: str) -> ast.Dict | None:
         if MAPPING in {ast.unparse(target) for target in targets} and isinstance(node, ast.Assign | ast.AnnAssign):
             found = node.value if isinstance(node.value, ast.Dict) else None
     return found
-
-
-def with_imports(source: str, imports: Iterable[tuple[str, str]]) -> str:
-    """Add what is not imported yet below the imports that are there, else below the docstring."""
-    body = ast.parse(source).body
-    statements = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    known = {alias.asname or alias.name for node in statements for alias in node.names}
-    lines = import_lines((module, name) for module, name in imports if name not in known)
-    if not lines:
-        return source
-    above: Sequence[ast.stmt] = statements or [node for node in body[:1] if isinstance(node, ast.Expr)]
-    position = (above[-1].end_lineno or 0) if above else 0
-    existing = source.splitlines(keepends=True)
-    added = [f"{line}\n" for line in lines]
-    gap = ["\n"] if not statements and position else []
-    return "".join([*existing[:position], *gap, *added, *existing[position:]])
 
 
 def as_function(stub: Stub, taken: set[str]) -> str:

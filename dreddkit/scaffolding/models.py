@@ -80,6 +80,8 @@ class Model:
 
         accepts: What its constructor takes; None for any attribute.
 
+        needs: What it does not do without.
+
         left_out: References that no factory can follow, since they lead back to the model.
     """
 
@@ -90,6 +92,7 @@ class Model:
     columns: tuple[Column, ...] = ()
     references: tuple[Reference, ...] = ()
     accepts: tuple[str, ...] | None = None
+    needs: tuple[str, ...] = ()
     left_out: tuple[Reference, ...] = ()
 
     @property
@@ -101,6 +104,17 @@ class Model:
     def file(self) -> str:
         """The name of the module that its factory is in."""
         return snake_case(self.name)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What the constructor needs that is no attribute, e.g. a password that it hashes."""
+        known = {column.name for column in self.columns} | {one.name for one in self.references}
+        keys = {name for one in self.references for name in one.columns}
+        return tuple(name for name in self.needs if name not in known | keys)
+
+    def takes(self, name: str) -> bool:
+        """Tell whether the constructor takes an attribute, and does not make it of something else that it needs."""
+        return (self.accepts is None or name in self.accepts) and not any(other in name for other in self.beside)
 
     @property
     def words(self) -> set[str]:
@@ -125,6 +139,7 @@ def read_model(values: dict[str, Any]) -> Model:
         columns=tuple(read_column(column) for column in values["columns"]),
         references=tuple(read_reference(one, accepts) for one in values["references"]),
         accepts=accepts,
+        needs=tuple(values["needs"]),
     )
 
 

@@ -67,7 +67,7 @@ def server_of(key: str, value: Any, old: Mapping[str, Any]) -> dict[str, Any]:
 def explanation(key: str, value: Any, app: str) -> str:
     """Return why a key became nothing, where there is more to say."""
     if value in (None, False, "", [], {}):
-        return ": it was empty"
+        return ": it asked for nothing"
     if key in {"server", "endpoint"} and app:
         return f": dreddkit serves {app}"
     if key == "language" and value in PYTHON:

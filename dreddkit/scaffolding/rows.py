@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from dreddkit.scaffolding.factories import row_name
 from dreddkit.scaffolding.models import Model
 from dreddkit.scaffolding.paths import Subject, models_of_path, parameters_of, rule_of, subject_of, values_in
 
@@ -52,7 +53,7 @@ def rows_of(template: str, path: str, names: Collection[str], models: Sequence[M
 
 def values_for(model: Model, wanted: Mapping[tuple[str, str], tuple[Subject, str]]) -> tuple[str, ...]:
     """Return the arguments of a model's factory: its own values, and those of the rows that it refers to."""
-    prefixes = {model.name: ""} | {one.target: f"{one.name}__" for one in model.references if not one.is_key}
+    prefixes = {model.name: ""} | {one.target: f"{row_name(one)}__" for one in model.references}
     return tuple(
         f"{prefixes[name]}{attribute}={literal(subject, value)}"
         for (name, attribute), (subject, value) in wanted.items()

@@ -32,8 +32,8 @@ class Candidates:
 
     @property
     def apps(self) -> list[str]:
-        """The applications: objects only where nothing makes them, since otherwise a factory made them."""
-        return self.factories or self.objects
+        """All of what may be the application."""
+        return [*self.factories, *self.objects]
 
 
 def find_candidates(sources: Mapping[str, str]) -> Candidates:
@@ -55,14 +55,19 @@ def find_candidates(sources: Mapping[str, str]) -> Candidates:
     )
 
 
-def module_name(path: PurePath) -> str:
+def module_name(path: PurePath, *, src_is_package: bool = False) -> str:
     """Return what a file of the project is called as a module.
+
+    Args:
+        path: The file, relative to the project's folder.
+
+        src_is_package: Whether a folder ``src`` is part of the name.
 
     >>> module_name(PurePath("src/shop/__init__.py"))
     'shop'
     """
     parts = list(path.with_suffix("").parts)
-    if parts[0] == "src":
+    if parts[0] == "src" and not src_is_package:
         del parts[0]
     if parts[-1] == "__init__":
         del parts[-1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dreddkit.scaffolding.models import Column
 
-__all__ = ["FIRST_UUID", "Value", "value_of"]
+__all__ = ["FIRST_UUID", "Value", "text_called", "value_of"]
 
 NUMBER_ROOM = 6  # characters of a text that a sequence's number and the hyphen before it may take
 
@@ -39,7 +39,7 @@ def value_of(column: Column, position: int) -> Value | None:
         return enumerated(column)
     is_numbered = column.is_unique or (column.type == "str" and is_secret(column.name))
     if is_numbered and column.type in SEQUENCES:
-        return SEQUENCES[column.type](column)
+        return SEQUENCES[column.type](column, position)
     if column.type in CONSTANTS:
         return CONSTANTS[column.type](column, position)
     return None
@@ -61,7 +61,7 @@ def text(column: Column, _position: int = 0) -> Value:
     return Value(repr_(content), content)
 
 
-def numbered_text(column: Column) -> Value:
+def numbered_text(column: Column, _position: int = 0) -> Value:
     """Return a text that differs from row to row and can stand in a path."""
     special = special_text(column.name, "{n + 1}")
     if special and (column.length is None or len(special) <= column.length):
@@ -86,6 +86,12 @@ def special_text(name: str, number: str) -> str:
     return ""
 
 
+def text_called(name: str) -> Value:
+    """Return a text of which only the name is known."""
+    column = Column(name=name, column=name, type="str")
+    return numbered_text(column) if is_secret(name) else text(column)
+
+
 def moment(column: Column, position: int) -> Value:
     """Return a date with a time; ruff wants to know what time zone is meant, and a column without one has none."""
     day = 1 + position % 28
@@ -106,6 +112,12 @@ def decimal(column: Column, _position: int) -> Value:
     return Value(f'Decimal("{digits}")', digits, (("decimal", "Decimal"),))
 
 
+def numbered_day(column: Column, position: int) -> Value:
+    """Return a date, or a date with a time, which a day follows for each further row."""
+    start = (moment if column.type == "datetime" else day)(column, position)
+    return sequence(f"{start.expression} + timedelta(days=n)", start.first, *start.imports, ("datetime", "timedelta"))
+
+
 def sequence(expression: str, first: str, *imports: tuple[str, str]) -> Value:
     """Return what differs from row to row."""
     return Value(f"factory.Sequence(lambda n: {expression})", first, imports)
@@ -124,16 +136,15 @@ def repr_(content: str) -> str:
 DATETIME_AND_UTC = (("datetime", "datetime"), ("datetime", "UTC"))
 FIRST_UUID = "00000000-0000-4000-8000-000000000001"  # the one that stands for a parameter without an example
 
-SEQUENCES: dict[str, Callable[[Column], Value]] = {
+SEQUENCES: dict[str, Callable[[Column, int], Value]] = {
     "str": numbered_text,
-    "int": lambda _: sequence("n + 1", "1"),
-    "float": lambda _: sequence("float(n + 1)", "1.0"),
-    "Decimal": lambda _: sequence("Decimal(n + 1)", "1", ("decimal", "Decimal")),
-    "UUID": lambda _: sequence(f'UUID(f"{FIRST_UUID[:-12]}{{n + 1:012x}}")', FIRST_UUID, ("uuid", "UUID")),
-    "date": lambda _: sequence(
-        "date(2030, 1, 1) + timedelta(days=n)", "2030-01-01", ("datetime", "date"), ("datetime", "timedelta")
-    ),
-    "bytes": lambda _: sequence("str(n + 1).encode()", "1"),
+    "int": lambda *_: sequence("n + 1", "1"),
+    "float": lambda *_: sequence("float(n + 1)", "1.0"),
+    "Decimal": lambda *_: sequence("Decimal(n + 1)", "1", ("decimal", "Decimal")),
+    "UUID": lambda *_: sequence(f'UUID(f"{FIRST_UUID[:-12]}{{n + 1:012x}}")', FIRST_UUID, ("uuid", "UUID")),
+    "date": numbered_day,
+    "datetime": numbered_day,
+    "bytes": lambda *_: sequence("str(n + 1).encode()", "1"),
 }
 CONSTANTS: dict[str, Callable[[Column, int], Value]] = {
     "str": text,

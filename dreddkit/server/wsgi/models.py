@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint
 from sqlalchemy import inspect as inspect_model
 from sqlalchemy.orm import Mapper, RelationshipDirection, RelationshipProperty, configure_mappers
 
@@ -52,16 +52,19 @@ def describe(mapper: Mapper[Any]) -> dict[str, Any]:
         "key": mapper.get_property_by_column(mapper.primary_key[0]).key,
         "columns": [column for column in columns_of(mapper) if column["name"] not in referring],
         "references": references,
-        "accepts": accepted(mapper.class_),
+        **constructor(mapper.class_),
     }
 
 
-def accepted(model: type) -> list[str] | None:
-    """Return the names that a constructor takes, those that it needs first; None where it takes any."""
+def constructor(model: type) -> dict[str, list[str] | None]:
+    """Return the names that a constructor takes, None where it takes any, and those that it needs."""
     parameters = list(inspect.signature(model).parameters.values())
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-        return None
-    return [parameter.name for parameter in parameters]
+    named = [each for each in parameters if each.kind not in {each.VAR_KEYWORD, each.VAR_POSITIONAL}]
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters)
+    return {
+        "accepts": None if takes_any else [each.name for each in named],
+        "needs": [each.name for each in named if each.default is each.empty],
+    }
 
 
 def columns_of(mapper: Mapper[Any]) -> Iterator[dict[str, Any]]:
@@ -105,11 +108,12 @@ def python_type(column: "Column[Any]") -> str:
 
 
 def is_unique(column: "Column[Any]") -> bool:
-    """Tell whether two rows cannot have the same value, or not together with the others of a constraint."""
-    table: Table = column.table
-    constraints = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
-    indexes = [index.columns for index in table.indexes if index.unique]
-    return bool(column.unique or column.primary_key) or any(column.name in each for each in [*constraints, *indexes])
+    """Tell whether a column has to tell rows apart: those that refer to new rows differ anyway."""
+    table = column.table
+    constraints = [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexes = [list(index.columns) for index in table.indexes if index.unique]
+    sets = [columns for columns in [*constraints, *indexes, list(table.primary_key.columns)] if column in set(columns)]
+    return bool(column.unique) or any(all(not each.foreign_keys for each in columns) for columns in sets)
 
 
 def enumeration(kind: Any) -> dict[str, str] | None:

@@ -40,19 +40,19 @@ def main() -> int:
     return 0
 
 
-def keep_in_memory() -> list[str]:
+def keep_in_memory() -> dict[Any, str]:
     """Have every Flask-SQLAlchemy object work in memory from now on.
 
     Returns:
-        The URLs that the application's own configuration names; it grows.
+        The URL that each application's own configuration names; it grows.
     """
     from flask_sqlalchemy import SQLAlchemy  # noqa: PLC0415 - only where the application may have it
 
-    wanted: list[str] = []
+    wanted: dict[Any, str] = {}
     init_app = SQLAlchemy.init_app
 
     def init_in_memory(db: SQLAlchemy, app: Any) -> None:
-        wanted.append(str(app.config.get(DATABASE_KEY) or ""))
+        wanted[app] = str(app.config.get(DATABASE_KEY) or "")
         app.config[DATABASE_KEY] = IN_MEMORY
         app.config.pop("SQLALCHEMY_ENGINE_OPTIONS", None)  # another database's
         init_app(db, app)
@@ -61,16 +61,16 @@ def keep_in_memory() -> list[str]:
     return wanted
 
 
-def database(app: Any, names: list[str], wanted: list[str]) -> dict[str, Any]:
+def database(app: Any, names: list[str], wanted: dict[Any, str]) -> dict[str, Any]:
     """Return the import string of the application's database object, the URL that it would have, and the models."""
-    inner = [each for _, each in flask_apps(app)]
-    db = next((each.extensions["sqlalchemy"] for each in inner if "sqlalchemy" in each.extensions), None)
-    if db is None:
+    inner = next((each for _, each in flask_apps(app) if "sqlalchemy" in each.extensions), None)
+    if inner is None:
         return {"db": "", "database_url": "", "models": []}
     from dreddkit.server.wsgi.models import describe_models  # noqa: PLC0415 - only where there is SQLAlchemy
 
+    db = inner.extensions["sqlalchemy"]
     found = next((name for name in names if is_object(name, db)), "")
-    return {"db": found, "database_url": wanted[-1], "models": describe_models(db)}
+    return {"db": found, "database_url": wanted.get(inner, ""), "models": describe_models(db)}
 
 
 def is_object(name: str, wanted: Any) -> bool:
