@@ -87,6 +87,8 @@ def first_that_fits(app: str, candidates: Candidates, wishes: Wishes, root: Path
     made: list[Survey] = []
     errors: list[SetupError] = []
     for each, config in ways(app, candidates.configurations, wishes.config):
+        if made and each != app:
+            break  # its last resort
         try:
             made.append(survey(each, config, databases, root))
         except SetupError as error:

@@ -13,7 +13,7 @@ TIMEOUT_S = 300
 
 
 def measure(root: Path) -> dict[str, int]:
-    """Run the configured descriptions; return the status of each path's answer, where there was one.
+    """Run the configured descriptions; return each answer's status by its transaction's name.
 
     Args:
         root: The project's folder.
@@ -28,6 +28,5 @@ def measure(root: Path) -> dict[str, int]:
             transactions = json.loads(results.read_text())["transactions"]
         except (OSError, ValueError, subprocess.TimeoutExpired):
             return {}  # the user's own first run tells why
-    return {
-        one["path"]: one["actual"]["statusCode"] for one in transactions if (one.get("actual") or {}).get("statusCode")
-    }
+    answers = {one["name"]: (one.get("actual") or {}).get("statusCode") for one in transactions}
+    return {name: status for name, status in answers.items() if status}

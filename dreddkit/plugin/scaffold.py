@@ -1,7 +1,8 @@
 """Writing what a project lacks: a factory for each model, a fixture for each transaction."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dreddkit.config import Settings
@@ -24,7 +25,7 @@ from dreddkit.scaffolding import (
 )
 from dreddkit.transaction import Documented
 
-__all__ = ["free_package", "scaffold", "write_factories", "write_fixtures"]
+__all__ = ["free_package", "scaffold", "stub_folder", "write_factories", "write_fixtures"]
 
 FIRST_ERROR = 400
 MISSING = 404  # what is asked for must not be there
@@ -82,14 +83,26 @@ def write_fixtures(
     """
     documented = [one for each in compile_configured(settings, cache).values() for one in each.transactions]
     with database_nowhere(settings):
-        lacking = bare(documented, Hooks(settings))
+        lacking = bare(documented, Hooks(with_hook_files(settings)))
+    folder = stub_folder(settings.hooks) or "hooks"
     files: dict[str, dict[str, Stub]] = defaultdict(dict)  # of a name that several have, one
     for one in lacking:
         files[first_segment(one.uri_template)][one.short_name] = stub_of(one, surveyed, homes)
     for segment, stubs in files.items():
-        name = f"hooks/{snake_case(segment)}.py"
+        name = f"{folder}/{snake_case(segment)}.py"
         text = with_stubs(writer.read(name), segment, list(stubs.values()), homes)
         writer.extended(name, text, f"{len(stubs)} {'fixture' if len(stubs) == 1 else 'fixtures'}")
+
+
+def stub_folder(patterns: Sequence[str]) -> str | None:
+    """Return the folder whose files are all hook files; None where the configuration names none."""
+    folders = [Path(pattern).parent for pattern in patterns if Path(pattern).name == "*.py"]
+    return next((str(folder) for folder in folders if "*" not in str(folder)), None)
+
+
+def with_hook_files(settings: Settings) -> Settings:
+    """Return the settings with those patterns of hook files that match: the others may be for what is written now."""
+    return replace(settings, hooks=[pattern for pattern in settings.hooks if any(settings.root.glob(pattern))])
 
 
 def stub_of(documented: Documented, surveyed: Survey | None, homes: Mapping[str, str]) -> Stub:

@@ -11,10 +11,20 @@ from dreddkit.dredd import find_node, provision, read_yaml
 from dreddkit.errors import EngineError
 from dreddkit.plugin.finding import Choose, Wishes, find_app, find_descriptions, find_migrations, nothing_found
 from dreddkit.plugin.measuring import measure
-from dreddkit.plugin.scaffold import free_package, write_factories, write_fixtures
+from dreddkit.plugin.scaffold import free_package, stub_folder, write_factories, write_fixtures
 from dreddkit.plugin.surveying import Survey, survey
 from dreddkit.plugin.writing import Writer
-from dreddkit.scaffolding import STATIC, WRAPPER, View, carry_over, configuration, description, template_of, wrapper
+from dreddkit.scaffolding import (
+    STATIC,
+    WRAPPER,
+    View,
+    carry_over,
+    configuration,
+    description,
+    name_of,
+    template_of,
+    wrapper,
+)
 
 __all__ = ["set_up"]
 
@@ -54,6 +64,7 @@ def set_up(root: Path, wishes: Wishes, old: Path | None, *, cache: Path, choose:
             raise nothing_found(root)
         values = found_out(root, wishes, surveyed, before, choose=choose, writer=writer)
         write_configuration(values, writer)
+        ignore(str(values.get("database", "")), writer)
         settings = load_settings(root, os.environ, {})
     if surveyed is None or all((root / name).exists() for name in settings.blueprint):
         fill(settings, surveyed, cache, writer)
@@ -74,6 +85,8 @@ def found_out(
     old, lines = carry_over(before, surveyed.app if surveyed else "", {each.name for each in fields(Settings)})
     for line in lines:
         writer.tell(f"dredd.yml {line}")
+    if "hooks" in old and stub_folder(old["hooks"]) is None:
+        old["hooks"] = [*old["hooks"], *Settings().hooks]
     blueprint = [wishes.blueprint] if wishes.blueprint else old.pop("blueprint", []) or find_descriptions(root)
     values: dict[str, Any] = {"blueprint": one_or_list(blueprint or [DESCRIPTION])}
     if surveyed is not None:
@@ -115,6 +128,15 @@ def write_configuration(values: Mapping[str, Any], writer: Writer) -> None:
         writer.new("dreddkit.toml", configuration(values, is_table=False))
 
 
+def ignore(database: str, writer: Writer) -> None:
+    """Have Git ignore the file of a SQLite database, where it ignores some already."""
+    file = database.removeprefix("sqlite:///")
+    text = writer.read(".gitignore")
+    if file and text and f"/{file}*" not in text.splitlines():
+        gap = "" if text.endswith("\n") else "\n"
+        writer.extended(".gitignore", f"{text}{gap}/{file}*\n", "the database of the runs")
+
+
 def describe(settings: Settings, surveyed: Survey, cache: Path, writer: Writer) -> None:
     """Write a description of what the application answers to GET, and what ``fill`` does."""
     (name,) = [each for each in settings.blueprint if not (writer.root / each).exists()][:1]
@@ -123,7 +145,7 @@ def describe(settings: Settings, surveyed: Survey, cache: Path, writer: Writer) 
     writer.new(name, description(title, views, surveyed.models), f"{len(views)} GET routes")
     fill(settings, surveyed, cache, writer)
     answered = measure(writer.root)
-    told = [replace(view, status=expected_status(answered.get(template_of(view.rule), OK))) for view in views]
+    told = [replace(view, status=expected_status(answered.get(name_of(view), OK))) for view in views]
     (writer.root / name).write_text(description(title, told, surveyed.models), encoding="utf-8")
     for view in told:
         if view.status != OK:

@@ -1,7 +1,7 @@
 """Setting a project up: what is found in its sources, and the texts that are written for it; no file is touched."""
 
 from dreddkit.scaffolding.configuration import STATIC, WRAPPER, configuration, wrapper
-from dreddkit.scaffolding.description import View, description
+from dreddkit.scaffolding.description import View, description, name_of
 from dreddkit.scaffolding.factories import BASE, factory_file, front_file
 from dreddkit.scaffolding.hook_files import Stub, with_stubs
 from dreddkit.scaffolding.models import Model, read_models, without_cycles
@@ -28,6 +28,7 @@ __all__ = [
     "first_segment",
     "front_file",
     "module_name",
+    "name_of",
     "read_models",
     "rows_of",
     "snake_case",

@@ -8,7 +8,7 @@ from dreddkit.scaffolding.models import Model
 from dreddkit.scaffolding.naming import title
 from dreddkit.scaffolding.paths import first_segment, first_value, parameters_of, template_of
 
-__all__ = ["View", "description"]
+__all__ = ["View", "description", "name_of"]
 
 HEAD = """\
 FORMAT: 1A
@@ -58,11 +58,20 @@ def description(name: str, views: Sequence[View], models: Sequence[Model]) -> st
     return "".join(parts)
 
 
+def name_of(view: View) -> str:
+    """Return the name of a view's transaction."""
+    return f"{title(first_segment(view.rule))} > {template_of(view.rule)} > {action_of(view)}"
+
+
+def action_of(view: View) -> str:
+    """Return what a view is called."""
+    return title(view.endpoint.rpartition(".")[2])
+
+
 def resource(view: View, models: Sequence[Model]) -> str:
     """Return the section of one path."""
     lines = [f"\n## {template_of(view.rule)}\n", *parameter_lines(view, models)]
-    action = title(view.endpoint.rpartition(".")[2])
-    return "\n".join([*lines, f"### {action} [GET]\n", f"+ Response {view.status}\n"])
+    return "\n".join([*lines, f"### {action_of(view)} [GET]\n", f"+ Response {view.status}\n"])
 
 
 def parameter_lines(view: View, models: Sequence[Model]) -> Iterator[str]:

@@ -1,0 +1,146 @@
+"""The texts that are written for a project: hook files, configuration, description, an old set-up taken over."""
+
+import ast
+import tomllib
+from typing import Any
+
+import pytest
+
+from dreddkit.scaffolding import Stub, View, carry_over, configuration, description, rows_of, with_stubs, wrapper
+from dreddkit.scaffolding.models import Column, Model, Reference
+from dreddkit.scaffolding.rows import Row
+
+HOMES = {"BookFactory": "factories", "AuthorFactory": "factories"}
+BOOK = Row("BookFactory")
+AUTHOR = Model(module="app", name="Author", table="authors")
+BOOKS = [
+    AUTHOR,
+    Model(
+        module="app",
+        name="Book",
+        table="books",
+        columns=(Column(name="isbn", column="isbn", type="str", is_unique=True),),
+        references=(Reference(name="author", target="Author", columns=("author_id",), remote="id"),),
+    ),
+]
+
+
+def test_a_new_hook_file_has_a_mapping() -> None:
+    """And a function for what no factory is known for."""
+    text = with_stubs("", "books", [Stub("B > L", "GET /books", (BOOK,)), Stub("B > X", "GET /x")], HOMES)
+
+    assert text == (
+        '"""Books: what is in the database before each of their requests."""\n\n'
+        "from dreddkit import fixture\n\n"
+        "from factories import BookFactory\n\n"
+        'fixtures = {\n    "B > L": BookFactory,\n}\n\n\n'
+        '@fixture("B > X")\ndef get_x() -> None:\n    """Make the rows of GET /x: none yet."""\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from factories import BookFactory\n\nfixtures = {\n    'A': BookFactory,  # ä\n}\n",
+        "from factories import BookFactory\n\nfixtures = {'ä': BookFactory}\n",
+        "import os\n\nfixtures: dict = {}\n\n\ndef get_x():\n    '''Mine.'''\n",
+        "from dreddkit import before\nfrom factories import (\n    BookFactory,\n)\n",
+        "x = 1\n",
+    ],
+)
+def test_what_a_hook_file_has_stays(source: str) -> None:
+    """Its fixtures are still there, the new ones too, and no name is taken twice."""
+    stubs = [Stub("B", "GET /b", (BOOK, Row("AuthorFactory"))), Stub("C", "GET /x", (Row("BookFactory", ("id=7",)),))]
+
+    text = with_stubs(source, "books", stubs, HOMES)
+
+    old, new = entries(source), entries(text)
+    assert new["keys"] == [*old["keys"], "B"]
+    assert new["functions"] == [*old["functions"], "get_x_2" if "get_x" in old["functions"] else "get_x"]
+    assert new["names"] == old["names"] | {"AuthorFactory", "BookFactory", "fixture"}
+    assert [line for line in source.splitlines() if line.startswith("    'A'") and line not in text] == []
+    assert with_stubs(text, "books", [], HOMES) == text
+
+
+def entries(source: str) -> dict[str, Any]:
+    """Return the keys of a hook file's mapping, its functions, and the names that it imports."""
+    nodes = list(ast.walk(ast.parse(source)))
+    return {
+        "keys": [ast.literal_eval(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key],
+        "functions": [node.name for node in nodes if isinstance(node, ast.FunctionDef)],
+        "names": {name.name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names},
+    }
+
+
+def test_rows_are_those_that_the_path_names() -> None:
+    """With the description's own values where the first row has others; rows come with what they refer to."""
+    found = rows_of("/v1/authors/{author_id}/books/{isbn}{?page}", "/v1/authors/3/books/x%2F1?page=2", [], BOOKS)
+
+    assert list(map(str, found)) == ['BookFactory(author__id=3, isbn="x/1")']
+    assert rows_of("/books/{id}", "/books/1", [], BOOKS) == [BOOK]
+    assert rows_of("/catalogue/{id}", "/catalogue/1", ["Book", "db"], BOOKS) == [BOOK]
+    assert rows_of("/health", "/health", [], BOOKS) == []
+
+
+def test_a_description_of_what_get_is_answered_with() -> None:
+    """Paths with the first rows' values, grouped; the status that was seen."""
+    views = [View("/v1/books/<isbn>", "api.show_book", []), View("/v1/me", "me", [], 401)]
+
+    text = description("Shop API", views, BOOKS)
+
+    assert "# Group Books\n\n## /v1/books/{isbn}\n\n+ Parameters\n    + isbn: `isbn-1` (string, required)\n" in text
+    assert "### Show Book [GET]\n\n+ Response 200\n" in text
+    assert "### Me [GET]\n\n+ Response 401\n" in text
+
+
+def test_the_configuration_is_toml() -> None:
+    """Whatever is in it; what is empty is left out."""
+    values = {"app": 'shop:create_app("x\\y")', "hooks": ["a", "b"], "port": 5, "db": "", "parameters": {"id": 1}}
+
+    table = tomllib.loads(configuration(values, is_table=True))["tool"]["dreddkit"]
+
+    assert table == {name: value for name, value in values.items() if value}
+
+
+def test_an_application_on_another_database_is_wrapped() -> None:
+    """The import strings lead to the module; the call of a factory goes with it."""
+    text, app, db = wrapper("shop:create_app('testing')", "shop.models:db")
+
+    assert (app, db) == ("dreddkit_app:create_app('testing')", "dreddkit_app:db")
+    assert 'create_app = import_module("shop").create_app\ndb = import_module("shop.models").db\n' in text
+
+
+OLD = {
+    "language": "python",
+    "hookfiles": "./hooks/*.py",
+    "blueprint": "api.apib",
+    "server": "flask run -p 5000",
+    "endpoint": "http://127.0.0.1:5000",
+    "only": ["A > B"],
+    "hooks-worker-timeout": 5000,
+    "bogus": 1,
+    "path": [],
+}
+
+
+def test_an_old_set_up_is_taken_over() -> None:
+    """Each key is told; what dreddkit serves itself needs no server."""
+    known = {"blueprint", "hooks", "server", "port", "hook_timeout_s", "server_url"}
+
+    settings, lines = carry_over(OLD, "shop:create_app", known)
+
+    assert settings == {"hooks": ["./hooks/*.py"], "blueprint": ["api.apib"], "hook_timeout_s": 5.0}
+    assert [line.partition(":")[0] for line in lines] == list(OLD)
+    assert "only: left out: dreddkit run --only NAME" in lines
+    assert "server: left out: dreddkit serves shop:create_app" in lines
+
+
+def test_an_old_server_goes_on() -> None:
+    """Without an application; where the port is in its command, it may be any. Other languages keep their handler."""
+    known = {"server", "port", "handler", "server_url"}
+
+    served, _ = carry_over({**OLD, "language": "ruby"}, "", known)
+    running, _ = carry_over({"endpoint": "http://host:80"}, "", known)
+
+    assert served == {"server": "flask run -p {port}", "handler": "ruby"}
+    assert running == {"server_url": "http://host:80"}
