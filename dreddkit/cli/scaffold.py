@@ -23,4 +23,4 @@ def scaffold() -> None:
     settings = load_settings(Path.cwd(), os.environ, {})
     with redirect_stdout(sys.stderr):  # what hook files print while they are imported
         write_what_is_missing(settings, cache_folder(), Writer(settings.root, told.append))
-    click.echo("\n".join(told) or "Nothing is missing.")
+    click.echo("\n".join(told or ["Nothing is missing."]))

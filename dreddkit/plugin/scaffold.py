@@ -81,6 +81,9 @@ def write_fixtures(
 
         writer: Writes the files.
     """
+    if not settings.db:
+        writer.tell("no fixtures: no db is configured to load them into")
+        return
     documented = [one for each in compile_configured(settings, cache).values() for one in each.transactions]
     with database_nowhere(settings):
         lacking = bare(documented, Hooks(with_hook_files(settings)))

@@ -85,8 +85,6 @@ def found_out(
     old, lines = carry_over(before, surveyed.app if surveyed else "", {each.name for each in fields(Settings)})
     for line in lines:
         writer.tell(f"dredd.yml {line}")
-    if "hooks" in old and stub_folder(old["hooks"]) is None:
-        old["hooks"] = [*old["hooks"], *Settings().hooks]
     blueprint = [wishes.blueprint] if wishes.blueprint else old.pop("blueprint", []) or find_descriptions(root)
     values: dict[str, Any] = {"blueprint": one_or_list(blueprint or [DESCRIPTION])}
     if surveyed is not None:
@@ -94,6 +92,8 @@ def found_out(
     if surveyed is not None and surveyed.db:
         values["migrations"] = wishes.migrations or find_migrations(root, choose)
         values["seed"] = write_static(writer)
+        if "hooks" in old and stub_folder(old["hooks"]) is None:
+            old["hooks"] = [*old["hooks"], *Settings().hooks]  # where the fixtures are written
     return values | old
 
 
