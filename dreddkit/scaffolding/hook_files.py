@@ -66,7 +66,9 @@ def with_mapped(source: str, stubs: Sequence[Stub]) -> str:
         return source
     mapping = find_mapping(source)
     if mapping is None:
-        return f"{source}\n{MAPPING} = {{\n{entries}}}\n"
+        last = ast.parse(source).body[-1]
+        gap = "\n\n" if isinstance(last, ast.FunctionDef | ast.ClassDef) else "\n"
+        return f"{source}{gap}{MAPPING} = {{\n{entries}}}\n"
     position = offset(source, mapping.end_lineno or 0, mapping.end_col_offset or 0) - 1
     before, after = source[:position].rstrip(), source[position:]
     comma = "" if before.endswith(("{", ",")) else ","

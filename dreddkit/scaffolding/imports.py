@@ -65,7 +65,18 @@ def with_statements(source: str, imports: Sequence[tuple[str, str]]) -> str:
     end = (statements[-1].end_lineno or 0) if statements else start
     above = [] if statements or not (installed or own) or not start else ["\n"]
     gap = ["\n"] if installed and (own or statements) else []
-    return "".join([*lines[:start], *above, *installed, *gap, *lines[start:end], *own, *lines[end:]])
+    block = lines[start:end]
+    for line in own:
+        block.insert(place_of(line, block), line)
+    return "".join([*lines[:start], *above, *installed, *gap, *block, *lines[end:]])
+
+
+def place_of(line: str, block: Sequence[str]) -> int:
+    """Return where a statement belongs among the last imports, which are in order."""
+    place = len(block)
+    while place and block[place - 1].startswith("from ") and block[place - 1] > line:
+        place -= 1
+    return place
 
 
 def first_line_below_docstring(body: Sequence[ast.stmt]) -> int:

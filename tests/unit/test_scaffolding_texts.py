@@ -62,6 +62,18 @@ def test_what_a_hook_file_has_stays(source: str) -> None:
     assert with_stubs(text, "books", [], HOMES) == text
 
 
+def test_what_is_added_is_where_linters_want_it() -> None:
+    """Imports in order, two lines below a function."""
+    source = "import os\n\nfrom app import db\nfrom shop import cart\n\n\ndef one():\n    pass\n"
+
+    text = with_stubs(source, "books", [Stub("B", "GET /b", (BOOK,))], HOMES)
+
+    assert text == (
+        "import os\n\nfrom app import db\nfrom factories import BookFactory\nfrom shop import cart\n\n\n"
+        'def one():\n    pass\n\n\nfixtures = {\n    "B": BookFactory,\n}\n'
+    )
+
+
 def entries(source: str) -> dict[str, Any]:
     """Return the keys of a hook file's mapping, its functions, and the names that it imports."""
     nodes = list(ast.walk(ast.parse(source)))
