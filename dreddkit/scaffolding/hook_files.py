@@ -66,8 +66,8 @@ def with_mapped(source: str, stubs: Sequence[Stub]) -> str:
         return source
     mapping = find_mapping(source)
     if mapping is None:
-        last = ast.parse(source).body[-1]
-        gap = "\n\n" if isinstance(last, ast.FunctionDef | ast.ClassDef) else "\n"
+        ends_in_code = isinstance([None, *ast.parse(source).body][-1], ast.FunctionDef | ast.ClassDef)
+        gap = "\n\n" if ends_in_code else "\n"
         return f"{source}{gap}{MAPPING} = {{\n{entries}}}\n"
     position = offset(source, mapping.end_lineno or 0, mapping.end_col_offset or 0) - 1
     before, after = source[:position].rstrip(), source[position:]

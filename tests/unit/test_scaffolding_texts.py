@@ -46,6 +46,7 @@ def test_a_new_hook_file_has_a_mapping() -> None:
         "import os\n\nfixtures: dict = {}\n\n\ndef get_x():\n    '''Mine.'''\n",
         "from dreddkit import before\nfrom factories import (\n    BookFactory,\n)\n",
         "x = 1\n",
+        "# to come\n",
     ],
 )
 def test_what_a_hook_file_has_stays(source: str) -> None:
