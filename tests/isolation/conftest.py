@@ -63,6 +63,8 @@ def postgres_picture(connection: Connection) -> Picture:
 
 def texts(connection: Connection, queries: dict[str, str]) -> Picture:
     """Return the rows of some queries in one look, each as text (json as it was written) and in a fixed order."""
+    if not queries:
+        return {}
     looks = [
         f'SELECT {number}, ARRAY(SELECT r::text FROM ({query}) r ORDER BY r::text COLLATE "C")'  # noqa: S608
         for number, query in enumerate(queries.values())
