@@ -1,7 +1,10 @@
 """What every test may use: one embedded PostgreSQL a session, and fresh databases on it."""
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -12,6 +15,18 @@ from dreddkit.database import Database, open_database
 from dreddkit.processes import RunDirectory
 
 NUMBERS = itertools.count(1)
+ROOM_BYTES = 2**30
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Make a temporary folder for databases: in memory where there is room, since tests make thousands of files."""
+    # Not below pytest's: an embedded PostgreSQL of root's runs as a user who cannot pass through that.
+    memory = Path("/dev/shm")  # noqa: S108 - what is made there has a random name
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES
+    with tempfile.TemporaryDirectory(prefix="tests-", dir=memory if has_room else None) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +37,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def session_run() -> Iterator[RunDirectory]:
-    """The run directory of the whole session, where the embedded PostgreSQL has its log."""
-    with RunDirectory() as run:
-        yield run
+    """The run directory of the whole session, where the embedded PostgreSQL is."""
+    with quick_folder() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TMPDIR", str(folder))
+        run = RunDirectory()
+        patched.undo()
+        with run:
+            yield run
 
 
 @pytest.fixture(scope="session")

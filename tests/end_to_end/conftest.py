@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.conftest import quick_folder
+
 BOOKS = Path(__file__).parents[1] / "samples" / "books"
 TIMEOUT_S = 90
-ROOM_BYTES = 2**30
 
 
 @dataclass(frozen=True)
@@ -110,19 +110,11 @@ class Project:
         return any(str(folder) in place for place in places for folder in (self.folder, self.temporary))
 
 
-def roomy_memory() -> Path | None:
-    """Return the folder that is kept in memory, where there is one with room: each run copies a database's files."""
-    memory = Path("/dev/shm")  # noqa: S108 - what is made there has a random name
-    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
-
-
 @contextmanager
 def open_project(folder: Path) -> Iterator[Project]:
     """Make a project in a folder that is not there yet."""
-    # Not below that folder: an embedded PostgreSQL of root's runs as a user who cannot pass through it.
-    with tempfile.TemporaryDirectory(prefix="e2e-", dir=roomy_memory()) as temporary:
-        Path(temporary).chmod(0o711)
-        yield Project(folder, Path(temporary))
+    with quick_folder() as temporary:
+        yield Project(folder, temporary)
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import Project, Ran, roomy_memory
+from tests.end_to_end.conftest import Project, Ran, open_project
 
 ELSEWHERE = Path(__file__).parents[1] / "samples" / "elsewhere"
 
@@ -19,8 +18,7 @@ ELSEWHERE = Path(__file__).parents[1] / "samples" / "elsewhere"
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The sample, beside a virtual environment of its own with nothing in it."""
     folder = tmp_path_factory.mktemp("notes") / "project"
-    with tempfile.TemporaryDirectory(prefix="e2e-", dir=roomy_memory()) as temporary:
-        project = Project(folder, Path(temporary))
+    with open_project(folder) as project:
         shutil.rmtree(folder)
         shutil.copytree(ELSEWHERE, folder)
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "elsewhere"], check=True)
