@@ -1,6 +1,7 @@
 """A small shop on a database that is reset, and a full picture of what is in that database."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -10,7 +11,6 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from dreddkit.integrations.flask import bootstrap, build_baseline, engines
 from dreddkit.isolation import Strategy, make_strategy
-from tests.conftest import quick_folder
 
 Picture = dict[str, list[tuple[Any, ...]]]
 HELPERS = "dreddkit_baseline"  # the schema that a strategy may keep; it is no part of what a picture shows
@@ -160,10 +160,9 @@ def make_models() -> tuple[SQLAlchemy, Any]:
 
 
 @pytest.fixture
-def sqlite_url() -> Iterator[URL]:
+def sqlite_url(tmp_path: Path) -> URL:
     """The URL of a SQLite file that is not there yet."""
-    with quick_folder() as folder:
-        yield make_url(f"sqlite:///{folder}/shop.db")
+    return make_url(f"sqlite:///{tmp_path}/shop.db")
 
 
 @pytest.fixture
