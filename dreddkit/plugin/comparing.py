@@ -9,7 +9,7 @@ from dreddkit.errors import closest_match
 from dreddkit.findings import Finding, FindingKind
 from dreddkit.integrations.routes import UNASKED_METHODS, Answer, Route, Routes, undocumented
 from dreddkit.processes import RunDirectory
-from dreddkit.server import ask_routes
+from dreddkit.server import Asker
 from dreddkit.transaction import Documented
 
 __all__ = ["compare_routes", "findings_of_routes"]
@@ -25,15 +25,15 @@ def compare_routes(settings: Settings, documented: Sequence[Documented]) -> list
     if not settings.app:
         return [unknown("no app is configured")]
     with RunDirectory() as directory:
-        told = ask_routes(
-            settings.app,
+        told = Asker(
+            app=settings.app,
             config=settings.config,
             database_url=os.environ["DATABASE_URL"],
             run=directory,
             cwd=settings.root,
             env=os.environ,
             ready_timeout_s=settings.ready_timeout_s,
-        )
+        ).routes()
     if "unknown" in told:
         return [unknown(told["unknown"])]
     routes = [Route(**values) for values in told["routes"]]

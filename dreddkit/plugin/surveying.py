@@ -12,7 +12,7 @@ from dreddkit.integrations.routes import Route, Routes
 from dreddkit.plugin.checking import NOWHERE
 from dreddkit.processes import RunDirectory
 from dreddkit.scaffolding import WRAPPER, Model, module_name, read_models, without_cycles
-from dreddkit.server import ask_project
+from dreddkit.server import Asker
 from dreddkit.transaction import Documented
 
 __all__ = ["Survey", "project_files", "read_sources", "survey"]
@@ -88,16 +88,15 @@ def survey(app: str, config: str, databases: Sequence[str], root: Path, timeout_
         ServerError: The child ends or is not ready in time.
     """
     with RunDirectory() as directory:
-        told = ask_project(
-            app,
+        told = Asker(
+            app=app,
             config=config,
-            databases=databases,
             database_url=NOWHERE,
             run=directory,
             cwd=root,
             env=os.environ,
             ready_timeout_s=timeout_s,
-        )
+        ).project(databases)
     return Survey(app, config, told)
 
 

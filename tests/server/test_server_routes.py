@@ -9,7 +9,7 @@ import pytest
 
 from dreddkit.errors import AppError
 from dreddkit.processes import RunDirectory
-from dreddkit.server import ask_routes
+from dreddkit.server import Asker
 
 Write = Callable[[str, str], Path]
 Ask = Callable[..., dict[str, Any]]
@@ -53,7 +53,7 @@ def ask(run: RunDirectory, tmp_path: Path) -> Ask:
     def routes(app: str, **options: Any) -> dict[str, Any]:
         url = "postgresql+psycopg2:///nowhere?host=/dev/null"
         common = {"config": "", "database_url": url, "run": run, "cwd": tmp_path, "env": os.environ}
-        return ask_routes(app, **{**common, "ready_timeout_s": 30.0, **options})
+        return Asker(app=app, **{**common, "ready_timeout_s": 30.0, **options}).routes()
 
     return routes
 
