@@ -40,12 +40,12 @@ class Ran:
 
 
 class Project:
-    """A copy of the books sample that a test may change."""
+    """A copy of a sample that a test may change."""
 
-    def __init__(self, folder: Path, temporary: Path) -> None:
+    def __init__(self, folder: Path, temporary: Path, sample: Path) -> None:
         self.folder = folder
         self.temporary = temporary
-        shutil.copytree(BOOKS, folder)
+        shutil.copytree(sample, folder)
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the project."""
@@ -111,10 +111,10 @@ class Project:
 
 
 @contextmanager
-def open_project(folder: Path) -> Iterator[Project]:
+def open_project(folder: Path, sample: Path = BOOKS) -> Iterator[Project]:
     """Make a project in a folder that is not there yet."""
     with quick_folder() as temporary:
-        yield Project(folder, temporary)
+        yield Project(folder, temporary, sample)
 
 
 @pytest.fixture

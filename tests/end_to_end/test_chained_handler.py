@@ -1,7 +1,6 @@
 """An application and its hooks handler in another Python: server, setup and handler are all that dreddkit needs."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,9 +17,7 @@ ELSEWHERE = Path(__file__).parents[1] / "samples" / "elsewhere"
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The sample, beside a virtual environment of its own with nothing in it."""
     folder = tmp_path_factory.mktemp("notes") / "project"
-    with open_project(folder) as project:
-        shutil.rmtree(folder)
-        shutil.copytree(ELSEWHERE, folder)
+    with open_project(folder, ELSEWHERE) as project:
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "elsewhere"], check=True)
         yield project
 

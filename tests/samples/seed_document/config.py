@@ -1,0 +1,5 @@
+import os
+
+
+class TestingConfig:
+    SQLALCHEMY_DATABASE_URI = os.environ["DATABASE_URL"]

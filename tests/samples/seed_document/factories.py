@@ -1,0 +1,9 @@
+from factory.alchemy import SQLAlchemyModelFactory
+from models import User
+
+
+class UserFactory(SQLAlchemyModelFactory):
+    class Meta:
+        model = User
+
+    email = "someone@example.com"
