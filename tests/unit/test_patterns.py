@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from dreddkit.errors import HookFileError
 from dreddkit.fixtures import Fixture, FixtureRegistry, fixture
-from dreddkit.fixtures.decorator import patterns_of
-from dreddkit.fixtures.patterns import NamePattern, PathPattern, Pattern, path_structure
+from dreddkit.fixtures.decorator import MARK
+from dreddkit.patterns import NamePattern, PathPattern, Pattern, path_structure
+from dreddkit.selection import patterns_of
 from dreddkit.transaction import Documented, Location
 
 API = "Open Event"
@@ -158,7 +159,7 @@ def test_the_decorator_marks_and_hands_back() -> None:
     second = fixture(method="get", path="/v1/events", status=404)(first)
 
     assert second is some_events
-    assert list(map(str, patterns_of(some_events))) == ["A", "B > *", "C", "GET /v1/events → 404"]
+    assert list(map(str, patterns_of(some_events, MARK))) == ["A", "B > *", "C", "GET /v1/events → 404"]
 
 
 @pytest.mark.parametrize(
