@@ -25,6 +25,9 @@ class Peer:
         self.build = build
         self.engine: Engine = create_engine(url)
 
+    def changes(self) -> None:
+        """Nothing is noted."""
+
     def close(self) -> None:
         """Disconnect."""
         self.engine.dispose()

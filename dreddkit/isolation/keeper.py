@@ -90,8 +90,13 @@ class PostgresKeeper:
         self._is_installed = True
         warn(f"Keeping the baseline was held up: {sentence}" for sentence in ended)
 
-    def changes(self) -> tuple[Change, ...]:
-        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
+    def changes(self) -> tuple[Change, ...] | None:
+        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names.
+
+        None where that is not noted.
+        """
+        if not self._track:
+            return None
         try:
             return tuple(Change(*row) for row in once_more(self._take_counts))
         except psycopg2.errors.UndefinedTable:  # a request dropped the helpers; the next reset tells

@@ -46,6 +46,9 @@ class Rebuilding:
         self._database.empty()
         self._build()
 
+    def changes(self) -> None:
+        """Nothing is noted."""
+
     def close(self) -> None:
         """Nothing is held between resets."""
 

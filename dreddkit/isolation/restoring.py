@@ -75,8 +75,8 @@ class Restore:
             self._keeper.install()
         return ResetReport(self.name, ended, restored.rebuild)
 
-    def changes(self) -> tuple[Change, ...]:
-        """Tell what was committed to each table since the last call or reset; nothing where tables are not tracked."""
+    def changes(self) -> tuple[Change, ...] | None:
+        """Tell what was committed to each table since the last call or reset; None where tables are not tracked."""
         return self._keeper.changes()
 
     def close(self) -> None:
@@ -121,9 +121,9 @@ class Automatic:
         """Bring the database back the chosen way."""
         return self._chosen.reset()
 
-    def changes(self) -> tuple[Change, ...]:
-        """Tell what was committed to each table since the last call or reset; nothing where ``recreate`` was chosen."""
-        return self._chosen.changes() if isinstance(self._chosen, Restore) else ()
+    def changes(self) -> tuple[Change, ...] | None:
+        """Tell what was committed to each table since the last call or reset; None where ``recreate`` was chosen."""
+        return self._chosen.changes()
 
     def close(self) -> None:
         """Let go of what the chosen strategy holds."""

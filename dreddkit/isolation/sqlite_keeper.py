@@ -73,16 +73,19 @@ class SqliteKeeper:
             raise failure("kept", self._file, error) from error
         self._connection = connection
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Change, ...] | None:
         """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names.
 
-        Nothing is told where a request has dropped the log, which the next ``restore`` notices.
+        None where that is not noted. Nothing is told where a request has dropped the log, which the next ``restore``
+        notices.
 
         Raises:
             ResetError: Another connection kept the file locked.
             DatabaseError: It cannot be read.
         """
-        if self._connection is None or not self._track:
+        if not self._track:
+            return None
+        if self._connection is None:
             return ()
         try:
             counts = count_changes(self._connection, self._told)

@@ -82,6 +82,9 @@ class Strategy(Protocol):
             ResetError: It could not be done; the message says what held it up.
         """
 
+    def changes(self) -> tuple[Change, ...] | None:
+        """Tell what was committed to each table since the last call or reset; None where that is not noted."""
+
     def close(self) -> None:
         """Let go of what the strategy holds; the database stays as it is."""
 
@@ -120,8 +123,11 @@ class Keeper(Protocol):
             DatabaseError: This role may not do so.
         """
 
-    def changes(self) -> tuple[Change, ...]:
-        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names."""
+    def changes(self) -> tuple[Change, ...] | None:
+        """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names.
+
+        None where that is not noted.
+        """
 
     def restore(self) -> Restored:
         """Put the baseline back, or say why that cannot be.

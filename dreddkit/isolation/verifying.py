@@ -5,7 +5,7 @@ from typing import Protocol
 
 from dreddkit.errors import MismatchError
 from dreddkit.isolation.fingerprint import Difference, Fingerprint, Snapshot, compare, take
-from dreddkit.isolation.strategy import ResetReport, Strategy
+from dreddkit.isolation.strategy import Change, ResetReport, Strategy
 
 __all__ = ["Reader", "Verified"]
 
@@ -68,6 +68,10 @@ class Verified:
                 "is one that this isolation does not undo.",
             )
         return report
+
+    def changes(self) -> tuple[Change, ...] | None:
+        """Tell what the strategy tells."""
+        return self._strategy.changes()
 
     def close(self) -> None:
         """Let go of what the strategy holds."""

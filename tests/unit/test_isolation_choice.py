@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from dreddkit.config import ISOLATIONS
 from dreddkit.errors import ConfigError, DatabaseError, SetupError
@@ -29,6 +29,9 @@ class Counting:
         self.resets += 1
         return ResetReport(self.name)
 
+    def changes(self) -> None:
+        """Nothing is noted."""
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -48,6 +51,13 @@ def build() -> None:
 def test_every_name_makes_a_strategy(name: str) -> None:
     """Each name that is offered works; auto prefers restore."""
     assert make_strategy(name, url=POSTGRES, build=build).name == {"auto": "restore"}.get(name, name)
+
+
+@pytest.mark.parametrize("url", [POSTGRES, make_url("sqlite:////nowhere/shop.db")])
+@pytest.mark.parametrize("name", ["none", "recreate", "truncate"])
+def test_strategies_that_do_not_note_changes(name: str, url: URL) -> None:
+    """That nobody knows what was changed is told apart from that nothing was."""
+    assert make_strategy(name, url=url, build=build).changes() is None
 
 
 def test_unknown_name() -> None:

@@ -112,6 +112,9 @@ class Leaking:
         self.contents[Store("table", f"leak_{len(self.contents):02}")] = ["(1)"]
         return ResetReport(self.name)
 
+    def changes(self) -> None:
+        """Nothing is noted."""
+
     def close(self) -> None:
         """Note it."""
         self.is_closed = True
