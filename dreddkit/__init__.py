@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dreddkit.stash import stash
 
 if TYPE_CHECKING:
+    from dreddkit.authentication import authenticate, login
     from dreddkit.fixtures import fixture, make
     from dreddkit.hooks import (
         after,
@@ -28,6 +29,7 @@ __all__ = [
     "after",
     "after_all",
     "after_each",
+    "authenticate",
     "before",
     "before_all",
     "before_each",
@@ -35,6 +37,7 @@ __all__ = [
     "before_validation",
     "bootstrap",
     "fixture",
+    "login",
     "make",
     "reset",
     "stash",
@@ -44,8 +47,10 @@ HOMES = {
     "FolderStore": "dreddkit.isolation",
     "Transaction": "dreddkit.transaction",
     "add_store": "dreddkit.isolation",
+    "authenticate": "dreddkit.authentication",
     "bootstrap": "dreddkit.integrations.flask",
     "fixture": "dreddkit.fixtures",
+    "login": "dreddkit.authentication",
     "make": "dreddkit.fixtures",
     "reset": "dreddkit.isolation",
 }

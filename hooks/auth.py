@@ -2,7 +2,7 @@
 
 from flask_jwt_extended import create_access_token
 
-from dreddkit import Transaction, before_all, before_each, stash
+from dreddkit import Transaction, authenticate, before_all, stash
 from fixtures.static import SUPER_ADMIN_ID
 from openevent.extensions import jwt
 
@@ -16,9 +16,8 @@ def sign_tokens(_transactions: list[Transaction]) -> None:
     jwt.init_app(stash["app"])
 
 
-@before_each
-def log_in(transaction: Transaction) -> None:
-    """Put a real token where the documentation has a placeholder for one."""
+@authenticate("*")
+def log_in(transaction: Transaction) -> dict[str, str] | None:
+    """Return a real token where the documentation has a placeholder for one."""
     user_id = USER_IDS.get(transaction.headers.get("Authorization", ""))
-    if user_id is not None:
-        transaction.headers["Authorization"] = f"JWT {create_access_token(str(user_id))}"
+    return {"Authorization": f"JWT {create_access_token(str(user_id))}"} if user_id else None

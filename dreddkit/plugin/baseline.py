@@ -1,6 +1,7 @@
 """The baseline of a run: what builds it, and the way back to it."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from dreddkit.config import Settings
@@ -111,6 +112,10 @@ class Baseline:
             error.where = f"after {after}" if after else "before the first transaction"
             raise
         return report
+
+    def changes(self) -> Sequence[object] | None:
+        """Return what was written since the last call or reset; None where something is reset that nobody notes."""
+        return self.strategy.changes() if self.strategy and not stores.are_prepared else None
 
     def end_open_transactions(self) -> list[str]:
         """End the transactions that the server has left open; return a sentence on each session."""

@@ -7,6 +7,7 @@ from dreddkit.errors import HookError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import stores
+from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.transaction import Documented, Location, Transaction
@@ -24,12 +25,21 @@ class Events:
 
         baseline: What the database goes back to; None where there is no database.
 
+        authentication: Puts tokens into requests.
+
         warn: Called with each warning.
     """
 
-    def __init__(self, hooks: Hooks, baseline: Baseline | None, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        hooks: Hooks,
+        baseline: Baseline | None,
+        authentication: Authentication,
+        warn: Callable[[str], None],
+    ) -> None:
         self._hooks = hooks
         self._baseline = baseline
+        self._authentication = authentication
         self._warn = warn
         self._actions: dict[str, Callable[[Any], None]] = {
             Event.BEFORE_ALL: self._before_all,
@@ -63,11 +73,15 @@ class Events:
                 stores.prepare()
 
     def _before_each(self, transaction: Transaction) -> None:
+        documented, server_url = as_documented(transaction), url_of(transaction)
         self._reset()
+        if self._authentication.begin(documented, transaction, server_url):
+            self._reset()
         self._hooks.restart_factories()
         self._hooks.call(Kind.BEFORE_EACH, transaction)
-        self._hooks.load_fixtures(as_documented(transaction), transaction, no_request)
+        self._hooks.load_fixtures(documented, transaction, no_request)
         self._hooks.call(Kind.BEFORE, transaction)
+        self._authentication.sign(documented, transaction, server_url)
 
     def _before_validation(self, transaction: Transaction) -> None:
         self._hooks.call(Kind.BEFORE_EACH_VALIDATION, transaction)
@@ -81,7 +95,9 @@ class Events:
 
     def _reset(self) -> None:
         if self._baseline is not None:
-            self._baseline.reset()
+            report = self._baseline.reset()
+            if report is not None and report.rebuilt:
+                self._authentication.tokens.forget()
             return
         with application_context():
             stores.reset()
@@ -96,6 +112,11 @@ def as_transactions(data: Any) -> Any:
             return [as_transactions(one) for one in data]
         case _:
             return data
+
+
+def url_of(transaction: Transaction) -> str:
+    """Return where the server is that Dredd sends a transaction to."""
+    return f"{transaction.get('protocol')}//{transaction.get('host')}:{transaction.get('port')}"
 
 
 def no_request() -> NoReturn:

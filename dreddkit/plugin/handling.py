@@ -13,6 +13,7 @@ from dreddkit.config import Settings, load_settings
 from dreddkit.errors import ConfigError, DreddkitError
 from dreddkit.handlers import Event, failed
 from dreddkit.isolation import stores
+from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.events import Events, as_transactions
@@ -61,7 +62,9 @@ class LedRun:
         except DreddkitError as error:
             self.failure = str(error)
             return
-        self._events = Events(hooks, baseline, self._warn)
+        changes = baseline.changes if baseline is not None else nobody_knows
+        authentication = Authentication(hooks, changes, settings.request_timeout_s)
+        self._events = Events(hooks, baseline, authentication, self._warn)
         for finding in hooks.advice:
             self._warn(str(finding))
 
@@ -108,6 +111,10 @@ class LedRun:
         if event == Event.BEFORE_ALL:
             self.failure = why
         return failed(data, why)
+
+
+def nobody_knows() -> None:
+    """Tell nothing of what a reset is going to undo: whatever resets the database, it is not dreddkit."""
 
 
 def needs_database(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dreddkit.authentication import ProviderRegistry, collect_providers
 from dreddkit.config import Settings
 from dreddkit.errors import HookError, MisuseError
 from dreddkit.findings import Finding, FindingKind
@@ -31,6 +32,7 @@ class Hooks:
         self.registry = loaded.registry
         self.advice = loaded.advice
         self.fixtures: FixtureRegistry = collect_fixtures(loaded.modules, settings.root)
+        self.providers: ProviderRegistry = collect_providers(loaded.modules, settings.root)
         self._call = partial(call_hook, deadline_s=settings.hook_timeout_s)
 
     def call(self, kind: Kind, transaction: Transaction) -> None:
@@ -96,6 +98,17 @@ class Hooks:
             finally:
                 write_back([transaction], plan[-1][0].label)
 
+    def ask_provider(self, label: str, function: Callable[[Transaction], Any], transaction: Transaction) -> Any:
+        """Return what a function returns that authenticates requests.
+
+        Raises:
+            HookError: It raised, or ran over its deadline.
+        """
+        answers: list[Any] = []
+        with application_context():
+            self._call(label, lambda: answers.append(function(transaction)))
+        return answers[0]
+
     def _call_hook(self, hook: Hook, transaction: Transaction) -> None:
         try:
             with application_context():
@@ -113,13 +126,15 @@ class Hooks:
         return list(dict.fromkeys(hook for name in dict.fromkeys(names) for hook in self.registry.of(kind, name)))
 
     def unmatched(self, documented: Sequence[Documented]) -> list[Finding]:
-        """Return a finding for each hook and fixture that no transaction of the description has use for."""
+        """Return a finding for each hook, fixture and provider that no transaction of the description has use for."""
         names = {name for one in documented for name in (one.name, one.short_name)}
         hooks = self.registry.unmatched(names)
         fixtures = self.fixtures.unmatched(documented)
+        providers = self.providers.unmatched(documented)
         return [
             *(_unmatched(hook.title, hook.place, hook.name, closest) for hook, closest in hooks),
             *(_unmatched(each.title, each.place, str(pattern), closest) for each, pattern, closest in fixtures),
+            *(_unmatched(each.title, each.place, str(pattern), closest) for each, pattern, closest in providers),
         ]
 
 

@@ -42,6 +42,7 @@ class TransactionItem(pytest.Function):
         values = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
         self.transaction = Transaction(values, documented.uri_template)
         self.result = self._new_result()
+        self.secret_headers = {"Authorization"}
         self._after_is_due = False
         self._untouched: Transaction | None = None
         self._add_markers(documented.method.lower(), f"status_{documented.status}")
@@ -63,9 +64,8 @@ class TransactionItem(pytest.Function):
         self._start_afresh()
         self._refuse_what_cannot_run()
         self.run.revive_server()
-        with self._timed("reset"):
-            report = self.run.baseline.reset(after=self.run.last)
-        self._tell_reset(report)
+        self._reset()
+        self._begin_authentication()
         self.run.last = self.result.name
         self._after_is_due = True
         with self._timed("fixtures"):
@@ -78,6 +78,7 @@ class TransactionItem(pytest.Function):
             self.run.hooks.call(Kind.BEFORE, self.transaction)
             self.run.chain.tell(Event.BEFORE_EACH, self.transaction)
         self._obey_before_hooks()
+        self._authenticate()
 
     def runtest(self) -> None:
         """Send the request, run the after hooks, give the verdict."""
@@ -149,6 +150,25 @@ class TransactionItem(pytest.Function):
         may_run = self.run.chain.has_handler or self.run.hooks.has_any([Kind.BEFORE], self.transaction)
         if self.transaction.get("skip") and not may_run:
             pytest.skip(self._skip_reason())
+
+    def _reset(self) -> None:
+        with self._timed("reset"):
+            report = self.run.baseline.reset(after=self.run.last)
+        self._tell_reset(report)
+        if report is not None and report.rebuilt:
+            self.run.authentication.tokens.forget()
+
+    def _begin_authentication(self) -> None:
+        if self.config.option.dredd_dry_run:
+            return
+        with self._timed("hooks"):
+            has_logged_in = self.run.authentication.begin(self.documented, self.transaction, self.run.server.url)
+        if has_logged_in:
+            self._reset()
+
+    def _authenticate(self) -> None:
+        with self._timed("hooks"):
+            self.secret_headers |= self.run.authentication.sign(self.documented, self.transaction, self.run.server.url)
 
     def _obey_before_hooks(self) -> None:
         if self.transaction.get("skip"):

@@ -15,8 +15,7 @@ from dreddkit.transaction import Documented
 __all__ = ["explain_transactions", "list_transactions"]
 
 NAMED = (Kind.BEFORE, Kind.BEFORE_VALIDATION, Kind.AFTER)
-BEHIND_FIXTURES = (
-    Kind.BEFORE,
+BEHIND_AUTHENTICATION = (
     Kind.BEFORE_EACH_VALIDATION,
     Kind.BEFORE_VALIDATION,
     Kind.AFTER,
@@ -76,7 +75,9 @@ def _steps(documented: Documented, hooks: Hooks, *, has_api_name: bool) -> Itera
     yield from (hook.label for hook in hooks.named(Kind.BEFORE_EACH, names))
     for fixture, needs in hooks.fixtures.plan(documented):
         yield fixture.label + _behind(needs.values())
-    yield from (hook.label for kind in BEHIND_FIXTURES for hook in hooks.named(kind, names))
+    yield from (hook.label for hook in hooks.named(Kind.BEFORE, names))
+    yield from (provider.label for provider in hooks.providers.matching(documented))
+    yield from (hook.label for kind in BEHIND_AUTHENTICATION for hook in hooks.named(kind, names))
 
 
 def _behind(needed: Iterable[Fixture]) -> str:

@@ -1,6 +1,7 @@
 """What the phases of an item leave in its result."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def _reason(call: pytest.CallInfo[None]) -> str:
 def _add_exchange(item: TransactionItem) -> None:
     transaction: dict[str, Any] = item.transaction
     item.result.path = transaction.get("fullPath", item.result.path)
-    item.result.request = as_json(transaction.get("request") or {})
+    item.result.request = without_secrets(as_json(transaction.get("request") or {}), item.secret_headers)
     item.result.expected = as_json(transaction.get("expected") or {})
     item.result.actual = as_json(transaction.get("real") or {})
 
@@ -82,3 +83,19 @@ def as_json(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values as JSON has them; a hook may have left anything there."""
     plain: dict[str, Any] = json.loads(json.dumps(values, default=repr))
     return plain
+
+
+def without_secrets(request: dict[str, Any], secret_headers: Iterable[str]) -> dict[str, Any]:
+    """Return a request with the values of some headers masked, but for the scheme: ``JWT ***``."""
+    secret = {name.lower() for name in secret_headers}
+    headers = request.get("headers")
+    if not isinstance(headers, dict):
+        return request
+    shown = {name: masked(value) if name.lower() in secret else value for name, value in headers.items()}
+    return {**request, "headers": shown}
+
+
+def masked(value: object) -> str:
+    """Return a header's value with what is secret of it masked."""
+    scheme, space, _ = str(value).partition(" ")
+    return f"{scheme} ***" if space else "***"

@@ -16,6 +16,7 @@ from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import stores
+from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.chaining import Chain
 from dreddkit.plugin.database import RunDatabase
@@ -43,6 +44,7 @@ class Run:
     database: RunDatabase
     baseline: Baseline
     hooks: Hooks
+    authentication: Authentication
     server: Server
     chain: Chain
 
@@ -94,6 +96,7 @@ class Run:
         self._stack.callback(self.baseline.close)
         put_on_path(self.settings.root)
         self.hooks = Hooks(self.settings)
+        self.authentication = Authentication(self.hooks, self.baseline.changes, self.settings.request_timeout_s)
         self.warnings += map(str, [*self.hooks.advice, *self.hooks.unmatched(self.documented)])
         self.baseline.bootstrap()
         self.baseline.prepare()
@@ -208,6 +211,7 @@ class Run:
         self.server.stop()
         settings = replace(self.settings, port=urlsplit(self.server.url).port or self.settings.port)
         self.server = start_server(settings, lambda: self.database.opened, self._directory)
+        self.authentication.tokens.forget()  # it may sign with another key now
         self._output_start = 0
 
     def _stop_server(self) -> None:

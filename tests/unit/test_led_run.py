@@ -46,6 +46,27 @@ def test_hooks_change_the_data(lead: Lead) -> None:
     assert led.handle("beforeEach", {"name": "A"}) == {"name": "A", "fullPath": "/a"}
 
 
+def test_requests_are_authenticated(lead: Lead) -> None:
+    """A provider's header takes the place of the documented one, not of one that a hook has set."""
+    led = lead(
+        "@before('B')\ndef b(t):\n    t.headers['X-Key'] = 'b'\n"
+        "@authenticate('*')\ndef by_key():\n    return {'X-Key': 'real'}\n"
+    )
+    documented = {"headers": {"x-key": "example"}}
+
+    assert led.handle("beforeEach", {"name": "A", "request": documented})["request"]["headers"] == {"x-key": "real"}
+    assert led.handle("beforeEach", {"name": "B", "request": {}})["request"]["headers"] == {"X-Key": "b"}
+
+
+def test_what_a_provider_returns_has_to_be_headers(lead: Lead) -> None:
+    """Anything else fails the transaction, and says what would be right."""
+    led = lead("@authenticate('*')\ndef by_key(t):\n    return 'JWT abc'\n")
+
+    told = led.handle("beforeEach", {"name": "A", "request": {}})["fail"]
+
+    assert [part for part in ("returns headers, or None", "by_key (hooks.py:2)") if part not in told] == []
+
+
 def test_hooks_for_no_transaction_are_told(lead: Lead, warnings: list[str]) -> None:
     """Dredd's list shows which names are wrong, those of fixtures too."""
     led = lead("@before('Books > Lst')\ndef a(t): ...\n@fixture('Books > Lost')\ndef b(): ...\n")

@@ -1,0 +1,89 @@
+"""Authenticating the requests of a run, by the providers of its hook files."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from dreddkit.authentication import Changes, Login, Source, Tokens, fetch_token
+from dreddkit.errors import MisuseError
+from dreddkit.plugin.hooking import Hooks
+from dreddkit.transaction import Documented, Transaction
+
+__all__ = ["Authentication"]
+
+
+class Authentication:
+    """Puts into each request the headers of its provider.
+
+    Args:
+        hooks: The hook files, providers among what they have.
+
+        changes: Tells what the next reset is going to undo; None where nobody knows.
+
+        timeout_s: How long a login may take.
+    """
+
+    def __init__(self, hooks: Hooks, changes: Changes, timeout_s: float) -> None:
+        self._hooks = hooks
+        self._timeout_s = timeout_s
+        self._documented_headers: dict[str, str] = {}
+        self.tokens = Tokens(changes)
+
+    def begin(self, documented: Documented, transaction: Transaction, server_url: str) -> bool:
+        """See which headers are the description's, and log in if that can be done once for all transactions.
+
+        Args:
+            documented: The transaction as documented.
+
+            transaction: The same, before its hooks and fixtures; the database is at its baseline.
+
+            server_url: Where the API is served.
+
+        Returns:
+            Whether a reset has to follow.
+        """
+        provider = self._hooks.providers.of(documented)
+        if provider is None:
+            return False
+        self._documented_headers = lower_case(transaction)
+        if not isinstance(provider.source, Login):
+            return False
+        return self.tokens.try_at_baseline(provider.source, self._fetch(provider.label, provider.source, server_url))
+
+    def sign(self, documented: Documented, transaction: Transaction, server_url: str) -> set[str]:
+        """Put in the headers of the transaction's provider, but for those that a hook or fixture has changed.
+
+        Returns:
+            The names of the headers that were put in.
+
+        Raises:
+            HookError: The login failed, the function raised, or several providers are equally specific.
+        """
+        provider = self._hooks.providers.of(documented)
+        if provider is None or provider.source is None:
+            return set()
+        headers = self._headers(provider.source, provider.label, transaction, server_url)
+        now = lower_case(transaction)
+        free = {name for name in headers if now.get(name.lower()) == self._documented_headers.get(name.lower())}
+        transaction.headers.update({name: headers[name] for name in free})
+        return free
+
+    def _headers(self, source: Source, label: str, transaction: Transaction, server_url: str) -> dict[str, str]:
+        if isinstance(source, Login):
+            return source.headers(self.tokens.token(source, self._fetch(label, source, server_url)))
+        return self._ask(label, source, transaction)
+
+    def _ask(self, label: str, function: Callable[[Transaction], Any], transaction: Transaction) -> dict[str, str]:
+        headers = self._hooks.ask_provider(label, function, transaction)
+        if isinstance(headers, dict | None):
+            return headers or {}
+        hint = 'For example {"Authorization": f"JWT {token}"}.'
+        raise MisuseError("A provider returns headers, or None.", where=label, given=type(headers).__name__, hint=hint)
+
+    def _fetch(self, label: str, login: Login, server_url: str) -> Callable[[], str]:
+        return partial(fetch_token, login, server_url, label, self._timeout_s)
+
+
+def lower_case(transaction: Transaction) -> dict[str, str]:
+    """Return a request's headers, their names in lower case."""
+    return {name.lower(): value for name, value in transaction.headers.items()}
