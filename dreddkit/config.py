@@ -46,6 +46,9 @@ class Settings:
     verify_isolation: bool = option(
         False, "compare the whole database with its baseline after every reset", flag="--verify-isolation"
     )
+    strict_bodies: bool = option(
+        False, "fail where a response's JSON has keys that are not documented", flag="--strict-bodies"
+    )
     parameters: dict[str, Any] = option({}, "values by name, for required URI parameters without an example")
     server_url: str = option("", "test a server that already runs", flag="--server-url")
     port: int = option(0, "the port the API is served on; 0 means a free one")

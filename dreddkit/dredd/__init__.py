@@ -5,6 +5,7 @@ from dreddkit.dredd.description import Source, read_description
 from dreddkit.dredd.engine import Engine, RequestFailedError, ValidationFailedError
 from dreddkit.dredd.node import Node, find_node
 from dreddkit.dredd.provision import provision
+from dreddkit.dredd.strict_bodies import undocumented_keys
 from dreddkit.dredd.verdict import Verdict, verdict
 from dreddkit.dredd.yaml import read_yaml
 
@@ -22,5 +23,6 @@ __all__ = [
     "provision",
     "read_description",
     "read_yaml",
+    "undocumented_keys",
     "verdict",
 ]

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from dreddkit.dredd import verdict
+from dreddkit.dredd import undocumented_keys, verdict
 from dreddkit.errors import DescriptionError, DreddkitWarning, InternalError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
@@ -87,10 +87,11 @@ class TransactionItem(pytest.Function):
                 self.transaction.update(self.run.exchange(self.transaction))
         finally:
             self._run_after_hooks()
-        passed, errors = verdict(self.transaction)
+        _, errors = verdict(self.transaction)
         if self.transaction.get("skip"):
             pytest.skip(self._skip_reason())
-        if not passed:
+        errors += self._undocumented_keys()
+        if errors:
             raise TransactionFailed("\n".join(errors))
 
     def teardown(self) -> None:
@@ -196,6 +197,13 @@ class TransactionItem(pytest.Function):
     def _skip_reason(self) -> str:
         skip = self.transaction["skip"]
         return skip if isinstance(skip, str) else self.documented.reason or "skipped by a hook"
+
+    def _undocumented_keys(self) -> list[str]:
+        # Of another answer than the documented one, all keys would be told.
+        if not self.run.settings.strict_bodies or self.transaction.real_status != self.transaction.expected_status:
+            return []
+        found = undocumented_keys(self.transaction)
+        return [f"body: {path} is not documented ({self.documented.location})" for path in found]
 
     def _run_after_hooks(self) -> None:
         self._after_is_due = False

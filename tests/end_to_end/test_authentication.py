@@ -1,4 +1,4 @@
-"""Tokens in one run: a kept one, one that is in the database, a fixture's user, none, a function, and a hook's own."""
+"""Tokens, of every kind of provider, and strict bodies, in one run."""
 
 import json
 from collections.abc import Iterator
@@ -108,6 +108,11 @@ def guest(db):
 @before("Tokens > By Hook > By Hook")
 def by_hook(transaction):
     transaction.headers["Authorization"] = "Teapot short-and-stout"
+
+
+@before("Books > Collection > List All Books")
+def without_titles(transaction):
+    transaction.expected_json = [{"id": 1}]
 """
 
 
@@ -116,7 +121,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """One run of all of them, in their order."""
     with open_project(tmp_path_factory.mktemp("tokens") / "project") as project:
         set_up(project)
-        yield project.run("-k", "Tokens")
+        yield project.run("-k", "Tokens or List", "--strict-bodies")
 
 
 def set_up(project: Project) -> None:
@@ -167,14 +172,20 @@ def test_whom_nobody_authenticates(ran: Ran) -> None:
 
 def test_a_login_that_fails_is_its_transactions_error(ran: Ran) -> None:
     """All others pass; the error names the provider and the answer, not the password."""
-    (wrong,) = [each for each in ran.results["transactions"] if each["outcome"] != "passed"]
     told = ran.reason("Wrong")
 
-    assert wrong["name"].endswith("Wrong")
-    assert wrong["outcome"] == "error"
+    assert {name: outcome for name, outcome in ran.outcomes.items() if outcome != "passed"} == {
+        "Wrong": "error",
+        "List All Books": "failed",
+    }
     assert "The login was answered with 403." in told
     assert "login POST /signed for 'Tokens > Wrong > Wrong' (hooks/tokens.py:9)" in told
     assert "s3cret" not in ran.output
+
+
+def test_a_key_that_is_not_documented_fails(ran: Ran) -> None:
+    """It is told with its path, and with the place that documents the response."""
+    assert "body: [0].title is not documented (api.apib:11)" in ran.reason("List All Books")
 
 
 def test_tokens_are_masked_in_the_results(ran: Ran) -> None:
