@@ -42,6 +42,8 @@ class Documented:
         transaction: Dredd's configured dictionary; None when its compiler dropped the transaction.
 
         reason: Why it was dropped, or why Dredd skips it; else empty.
+
+        is_default: Whether the response is the one to every status that has none of its own; Dredd expects a 200.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Documented:
     location: Location
     transaction: dict[str, Any] | None
     reason: str = ""
+    is_default: bool = False
 
     @property
     def short_name(self) -> str:

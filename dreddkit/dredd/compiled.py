@@ -25,6 +25,7 @@ SKIPPED = {
     "default": "A default response stands for the statuses that have no response of their own",
     "": "Dredd runs only the 2xx responses of an OpenAPI 2 description",
 }
+LETS_RUN = "it runs where a fixture is for its status or its very name, or a before hook sets skip to false"
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,12 @@ def _documented(raw: dict[str, Any], source: Source) -> Documented:
         location=source.locate(raw["line"]),
         transaction=transaction,
         reason=reason,
+        is_default=raw["why"] == "default",
     )
 
 
 def _skip_reason(raw: dict[str, Any]) -> str:
-    return f"{SKIPPED[raw['why']]}; a before hook can set skip to false." if raw["transaction"]["skip"] else ""
+    return f"{SKIPPED[raw['why']]}; {LETS_RUN}." if raw["transaction"]["skip"] else ""
 
 
 def _write(file: Path, raw: dict[str, Any]) -> None:

@@ -45,6 +45,13 @@ module.exports = (load, runner) => {
     return !element.response.statusCode && siblings.some(({ response }) => response.statusCode) ? 'default' : '';
   }
 
+  // Dredd calls the response to every other status what it calls the response to 200.
+  function ownName({ name, transaction }, why) {
+    if (why !== 'default' || !transaction) return name;
+    const { exampleName } = transaction.origin;
+    return name.slice(0, -exampleName.length) + exampleName.replace(/^200/, 'default');
+  }
+
   return ({ mediaType, apiElements, filename }) => {
     const compiled = compile(mediaType, apiElements, filename);
     const transitions = apiElements.findRecursive('resource', 'transition').map((transition) => {
@@ -56,9 +63,11 @@ module.exports = (load, runner) => {
     const isComplete = documented.size === all.length;
     const every = isComplete ? documented : pair(all, compile(ANOTHER, apiElements, filename));
     const describe = (element, siblings) => {
-      const { transaction, ...rest } = documented.get(element) || every.get(element);
+      const made = documented.get(element) || every.get(element);
       const why = whySkipped(element, siblings, documented.has(element));
-      return { element, ...rest, why, transaction: transaction && why ? { ...transaction, skip: true } : transaction };
+      const name = ownName(made, why);
+      const transaction = made.transaction && why ? { ...made.transaction, name, skip: true } : made.transaction;
+      return { element, ...made, name, why, transaction };
     };
     return transitions.flatMap(({ elements }) => elements.map((element) => describe(element, elements)));
   };

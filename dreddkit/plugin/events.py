@@ -65,6 +65,8 @@ class Events:
     def _before_all(self, transactions: list[Transaction]) -> None:
         for finding in self._hooks.unmatched([as_documented(transaction) for transaction in transactions]):
             self._warn(str(finding))
+        for transaction in transactions:
+            self._hooks.let_run(as_documented(transaction), transaction)
         self._hooks.call_for_all(Kind.BEFORE_ALL, transactions)
         if self._baseline is not None:
             self._baseline.prepare()  # a before_all hook may have been the bootstrap

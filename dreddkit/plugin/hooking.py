@@ -73,6 +73,11 @@ class Hooks:
                 transactions[:] = typed(transactions, templates)
                 write_back(transactions, hook.label)
 
+    def let_run(self, documented: Documented, transaction: Transaction) -> None:
+        """Run what Dredd skips, where a fixture is meant for it; hooks may skip it again."""
+        if transaction.get("skip") is True and self.fixtures.is_any_meant_for(documented):
+            transaction["skip"] = False
+
     def restart_factories(self) -> None:
         """Bind the factories to the application's session, and let their sequences start again."""
         if stash.get("db") is not None:

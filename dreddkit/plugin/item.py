@@ -196,7 +196,10 @@ class TransactionItem(pytest.Function):
 
     def _skip_reason(self) -> str:
         skip = self.transaction["skip"]
-        return skip if isinstance(skip, str) else self.documented.reason or "skipped by a hook"
+        if isinstance(skip, str):
+            return skip
+        was_left_out = self._untouched is not None and self._untouched.get("skip")
+        return (was_left_out and self.documented.reason) or "skipped by a hook"
 
     def _undocumented_keys(self) -> list[str]:
         # Of another answer than the documented one, all keys would be told.

@@ -70,7 +70,7 @@ def _entry(identifier: str, documented: Documented, hooks: Hooks) -> dict[str, A
 
 def _steps(documented: Documented, hooks: Hooks, *, has_api_name: bool) -> Iterator[str]:
     names = (documented.name, documented.short_name) if has_api_name else (documented.short_name, documented.name)
-    if documented.reason:
+    if documented.reason and not (documented.transaction and hooks.fixtures.is_any_meant_for(documented)):
         yield f"not sent: {' '.join(documented.reason.split())}"
     yield from (hook.label for hook in hooks.named(Kind.BEFORE_EACH, names))
     for fixture, needs in hooks.fixtures.plan(documented):

@@ -1,7 +1,7 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -77,11 +77,11 @@ class Run:
         """Return Dredd's name of a transaction: without the API's name, unless there are several descriptions."""
         return documented.name if self._several else documented.short_name
 
-    def open(self, transactions: list[Transaction]) -> None:
+    def open(self, selected: Iterable[tuple[Documented, Transaction]]) -> None:
         """Set everything up that the transactions need, and run the before_all hooks.
 
         Args:
-            transactions: Those that were selected; the before_all hooks may change, reorder and add to them.
+            selected: Those that were selected; the before_all hooks may change, reorder and add to them.
 
         Raises:
             SetupError: A part cannot be set up.
@@ -105,9 +105,10 @@ class Run:
         self._stack.callback(self._stop_server)
         self.chain = Chain(self.settings, directory)
         self._stack.callback(self.chain.close)
-        self.transactions = transactions
-        for transaction in self.transactions:
+        for documented, transaction in selected:
             address(transaction, self.server.url)
+            self.hooks.let_run(documented, transaction)
+            self.transactions.append(transaction)
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
         self.chain.tell_of_all(Event.BEFORE_ALL, self.transactions)
         self.baseline.prepare()  # a before_all hook may have been the bootstrap

@@ -87,6 +87,7 @@ def write_fixtures(
     documented = [one for each in compile_configured(settings, cache).values() for one in each.transactions]
     with database_nowhere(settings):
         lacking = bare(documented, Hooks(with_hook_files(settings)))
+    lacking = [one for one in lacking if not (one.transaction or {}).get("skip")]  # a fixture of its name would run it
     folder = stub_folder(settings.hooks) or "hooks"
     files: dict[str, dict[str, Stub]] = defaultdict(dict)  # of a name that several have, one
     for one in lacking:

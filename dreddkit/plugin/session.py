@@ -95,8 +95,8 @@ class TransactionSession:
 
     def _open(self, items: Sequence[TransactionItem]) -> None:
         try:
-            runnable = [item.transaction for item in items if item.documented.transaction is not None]
-            self.run.open(runnable)
+            runnable = [item for item in items if item.documented.transaction is not None]
+            self.run.open((item.documented, item.transaction) for item in runnable)
         except (SetupError, HookError, ResetError) as error:
             self._close_stores()
             self._give_up(error)

@@ -121,7 +121,7 @@ def test_a_later_response_can_run(engine: Engine, tmp_path: Path) -> None:
     assert later.transaction["request"]["body"] == '{"name": "x"}\n'
     assert later.transaction["expected"]["statusCode"] == "422"
     assert json.loads(later.transaction["expected"]["body"]) == {"error": "x"}
-    assert "a before hook can set skip to false" in later.reason
+    assert "a before hook sets skip to false" in later.reason
 
 
 def test_a_later_request_of_api_blueprint(engine: Engine, tmp_path: Path) -> None:
@@ -144,15 +144,16 @@ def test_a_dropped_later_response_has_its_own_reason(engine: Engine, tmp_path: P
 
 
 def test_openapi_3(engine: Engine, tmp_path: Path) -> None:
-    """A default response beside others is skipped, alone it runs; a range of statuses is told with its line."""
+    """A default response beside others has its own name and is skipped, alone it runs; a range is told with its line."""
     result = compiled(engine, tmp_path, OPENAPI_3)
 
     assert skipped(result) == [
         ("/events > GET > 200", 7, False),
-        ("/events > GET > 200", 9, True),
+        ("/events > GET > default", 9, True),
         ("/events > POST > 200", 12, False),
     ]
     assert [each.transaction and each.transaction["skip"] for each in result.transactions] == [False, True, False]
+    assert [each.is_default for each in result.transactions] == [False, True, False]
     assert [(str(each.location), "ranges are unsupported" in each.message) for each in result.warnings] == [
         ("api.yaml:8", True)
     ]

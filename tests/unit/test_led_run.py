@@ -77,6 +77,21 @@ def test_hooks_for_no_transaction_are_told(lead: Lead, warnings: list[str]) -> N
     assert "did you mean 'Books > List'?" in warnings[0]
 
 
+def test_a_fixture_lets_run_what_dredd_skips(lead: Lead) -> None:
+    """One that is meant for the response, not one for all; what hooks skip stays skipped."""
+    led = lead(
+        "@fixture('A', 'C')\ndef a(): ...\nfixtures = {('B*', 404): [], '*': []}\n"
+        "@before_all\ndef b(ts):\n    ts[2]['skip'] = 'why'\n"
+    )
+
+    told = led.handle(
+        "beforeAll",
+        [{"name": name, "skip": True, "expected": {"statusCode": "404"}} for name in ["A", "B", "C", "D"]],
+    )
+
+    assert [each["skip"] for each in told] == [False, False, "why", True]
+
+
 @pytest.mark.parametrize("event", ["beforeEach", "beforeEachValidation", "afterEach"])
 def test_a_hook_that_raises_fails_its_transaction_only(lead: Lead, event: str) -> None:
     """The failure is the traceback from the user's file on; the next transaction goes on."""

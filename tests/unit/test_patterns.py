@@ -1,6 +1,7 @@
 """Which fixtures a transaction gets: names, globs, methods with paths, and what is most specific."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,6 +117,34 @@ def test_the_order_of_files_does_not_decide(patterns: list[Pattern]) -> None:
 def test_another_status_does_not_match(pattern: Pattern) -> None:
     """A status narrows each kind of pattern."""
     assert pattern.rank(documented()) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_meant"),
+    [
+        (NamePattern("Events > *"), False),
+        (PathPattern("GET", "/v1/events"), False),
+        (NamePattern("Events > *", 200), True),
+        (PathPattern("GET", "/v1/events", 200), True),
+        (NamePattern("Events > List"), True),
+        (NamePattern("Events > Lis", 200), False),
+    ],
+)
+def test_a_fixture_is_meant_for_a_response_by_its_status_or_name(pattern: Pattern, is_meant: bool) -> None:
+    """One of a whole group or request is not, though others that are more specific are for it too."""
+    registry = FixtureRegistry(map(fixture_for, [NamePattern("Other"), pattern, NamePattern("Events > L*")]))
+
+    assert registry.is_any_meant_for(documented()) is is_meant
+
+
+@pytest.mark.parametrize("pattern", [NamePattern("Events > *", 200), PathPattern("GET", "/v1/events", 200)])
+def test_a_default_response_has_no_status(pattern: Pattern) -> None:
+    """Dredd takes its status for 200, and yet no fixture of the 200 is for it."""
+    default = replace(documented(), is_default=True)
+
+    assert pattern.rank(documented())
+    assert pattern.rank(default) is None
+    assert NamePattern("Events > List").rank(default)
 
 
 def test_all_of_the_winning_kind_run_in_order() -> None:
