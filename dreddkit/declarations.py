@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from dreddkit.assignments import assigned
 from dreddkit.errors import HookFileError
 from dreddkit.paths import relative_to
 from dreddkit.patterns import Pattern
@@ -115,17 +116,11 @@ def key_lines(mapping: str, source: bytes) -> dict[object, int]:
     """Return the line of each key that a file writes out in the mapping of that name."""
     return {
         literal(key): key.lineno
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict)
-        if mapping in {ast.unparse(target) for target in targets_of(node)}
-        for key in node.value.keys
+        for value in assigned(source, mapping)
+        if isinstance(value, ast.Dict)
+        for key in value.keys
         if key is not None
     }
-
-
-def targets_of(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
-    """Return what an assignment assigns to."""
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
 def literal(node: ast.expr) -> object:

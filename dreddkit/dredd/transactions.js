@@ -49,7 +49,7 @@ module.exports = (load, runner) => {
   function ownName({ name, transaction }, why) {
     if (why !== 'default' || !transaction) return name;
     const { exampleName } = transaction.origin;
-    return name.slice(0, -exampleName.length) + exampleName.replace(/^200/, 'default');
+    return name.slice(0, name.length - exampleName.length) + exampleName.replace(/^200/, 'default');
   }
 
   return ({ mediaType, apiElements, filename }) => {

@@ -10,16 +10,22 @@ from dreddkit.hooks.decorators import (
     before_each_validation,
     before_validation,
 )
+from dreddkit.hooks.files import find_hook_files
 from dreddkit.hooks.guard import call_hook
 from dreddkit.hooks.kinds import Kind
 from dreddkit.hooks.loader import LoadedHooks, load_hook_files
+from dreddkit.hooks.members import Names, SequenceMembers, find_members, without_number
 from dreddkit.hooks.registry import Hook, HookRegistry
+from dreddkit.hooks.sequences import Sequence, read_sequences
 
 __all__ = [
     "Hook",
     "HookRegistry",
     "Kind",
     "LoadedHooks",
+    "Names",
+    "Sequence",
+    "SequenceMembers",
     "after",
     "after_all",
     "after_each",
@@ -29,5 +35,9 @@ __all__ = [
     "before_each_validation",
     "before_validation",
     "call_hook",
+    "find_hook_files",
+    "find_members",
     "load_hook_files",
+    "read_sequences",
+    "without_number",
 ]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dreddkit.plugin.options import WORKER_SEED, add_options, fill_in, is_description
+from dreddkit.errors import SetupError
+from dreddkit.plugin.options import WORKER_SEED, add_options, count_descriptions, fill_in, is_description, load
 
 __all__ = [
     "pytest_addoption",
@@ -17,7 +18,10 @@ __all__ = [
     "pytest_collect_file",
     "pytest_configure",
     "pytest_configure_node",
+    "pytest_xdist_make_scheduler",
 ]
+
+ONE_BY_ONE = ("load", "loadgroup", "worksteal")  # of pytest-xdist's ways; the others keep a description in one worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +39,21 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Hand a worker the seed: all of them have to collect in the same order."""
     node.workerinput[WORKER_SEED] = node.config.option.dredd_seed
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep sequences together where tests are handed out one by one."""
+    if config.option.dist not in ONE_BY_ONE or not count_descriptions(config):
+        return None
+    from dreddkit.plugin.scheduling import SequenceScheduling  # noqa: PLC0415
+    from dreddkit.plugin.sequencing import listed_sequences  # noqa: PLC0415
+
+    try:
+        members = [name for sequence in listed_sequences(load(config)) for name in sequence.members]
+    except SetupError as error:
+        raise pytest.UsageError(str(error)) from error
+    return SequenceScheduling(config, log, members) if members else None
 
 
 @pytest.hookimpl(trylast=True)

@@ -29,24 +29,20 @@ class Authentication:
         self._documented_headers: dict[str, str] = {}
         self.tokens = Tokens(changes)
 
-    def begin(self, documented: Documented, transaction: Transaction, server_url: str) -> bool:
-        """See which headers are the description's, and log in if that can be done once for all transactions.
+    def begin(self, transaction: Transaction) -> None:
+        """Note which headers are the description's: the hooks and fixtures of the transaction are still to come."""
+        self._documented_headers = lower_case(transaction)
+
+    def try_at_baseline(self, documented: Documented, server_url: str) -> bool:
+        """Log in, if that can be done once for all transactions; return whether a reset has to follow.
 
         Args:
-            documented: The transaction as documented.
-
-            transaction: The same, before its hooks and fixtures; the database is at its baseline.
+            documented: The transaction; the database is at its baseline.
 
             server_url: Where the API is served.
-
-        Returns:
-            Whether a reset has to follow.
         """
         provider = self._hooks.providers.of(documented)
-        if provider is None:
-            return False
-        self._documented_headers = lower_case(transaction)
-        if not isinstance(provider.source, Login):
+        if provider is None or not isinstance(provider.source, Login):
             return False
         return self.tokens.try_at_baseline(provider.source, self._fetch(provider.label, provider.source, server_url))
 

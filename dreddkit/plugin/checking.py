@@ -13,6 +13,7 @@ from dreddkit.hooks import Kind
 from dreddkit.plugin.comparing import compare_routes
 from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
+from dreddkit.plugin.sequencing import Places, find_sequences
 from dreddkit.transaction import Documented
 
 __all__ = ["NOWHERE", "bare", "check_project", "database_nowhere", "duplicate_names", "without_fixture"]
@@ -36,6 +37,7 @@ def check_project(settings: Settings, cache: Path) -> tuple[list[Finding], int]:
     documented = [transaction for each in compiled for transaction in each.transactions]
     with database_nowhere(settings):
         hooks = Hooks(settings)
+        places = Places(find_sequences(settings, documented, is_all=True))
         routes = compare_routes(settings, documented)
     findings = [
         *hooks.unmatched(documented),
@@ -44,7 +46,7 @@ def check_project(settings: Settings, cache: Path) -> tuple[list[Finding], int]:
         *dropped(documented),
         *duplicate_names(documented),
         *routes,
-        *without_fixture(documented, hooks),
+        *without_fixture(documented, hooks, places),
     ]
     order = list(FindingKind)
     return sorted(findings, key=lambda finding: order.index(finding.kind)), len(documented)
@@ -91,9 +93,9 @@ def duplicate_names(documented: Sequence[Documented]) -> Iterator[Finding]:
             yield Finding(FindingKind.DUPLICATE_NAME, message, str(first.location))
 
 
-def without_fixture(documented: Sequence[Documented], hooks: Hooks) -> Iterator[Finding]:
+def without_fixture(documented: Sequence[Documented], hooks: Hooks, places: Places) -> Iterator[Finding]:
     """Yield one note on all transactions that have neither a fixture nor a before hook, counted by group."""
-    lacking = bare(documented, hooks)
+    lacking = bare(documented, hooks, places)
     if lacking:
         groups = Counter(one.short_name.partition(" > ")[0] for one in lacking)
         counts = ", ".join(f"{group} {count}" for group, count in groups.items())
@@ -103,12 +105,14 @@ def without_fixture(documented: Sequence[Documented], hooks: Hooks) -> Iterator[
         yield Finding(FindingKind.NO_FIXTURE, message)
 
 
-def bare(documented: Sequence[Documented], hooks: Hooks) -> list[Documented]:
-    """Return the transactions that have neither a fixture nor a before hook."""
+def bare(documented: Sequence[Documented], hooks: Hooks, places: Places) -> list[Documented]:
+    """Return the transactions that have neither a fixture nor a before hook, nor follow another in a sequence."""
     return [
         one
         for one in documented
-        if not hooks.fixtures.matching(one) and not any(hooks.registry.of(Kind.BEFORE, name) for name in names_of(one))
+        if not places.is_later(one)
+        and not hooks.fixtures.matching(one)
+        and not any(hooks.registry.of(Kind.BEFORE, name) for name in names_of(one))
     ]
 
 

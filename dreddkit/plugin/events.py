@@ -77,8 +77,9 @@ class Events:
     def _before_each(self, transaction: Transaction) -> None:
         documented, server_url = as_documented(transaction), url_of(transaction)
         self._reset()
-        if self._authentication.begin(documented, transaction, server_url):
+        if self._authentication.try_at_baseline(documented, server_url):
             self._reset()
+        self._authentication.begin(transaction)
         self._hooks.restart_factories()
         self._hooks.call(Kind.BEFORE_EACH, transaction)
         self._hooks.load_fixtures(documented, transaction, no_request)

@@ -19,6 +19,7 @@ from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.events import Events, as_transactions
 from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.plugin.run import put_on_path
+from dreddkit.plugin.sequencing import listed_sequences
 from dreddkit.processes import RunDirectory
 
 __all__ = ["LedRun"]
@@ -56,6 +57,7 @@ class LedRun:
             put_on_path(settings.root)
             baseline = self._open_baseline(settings) if needs_database(settings) else None
             hooks = Hooks(settings)
+            self._never_together = [f"The {each.label} is for `dreddkit run`." for each in listed_sequences(settings)]
             if baseline is not None:
                 baseline.bootstrap()
                 baseline.prepare()
@@ -65,8 +67,8 @@ class LedRun:
         changes = baseline.changes if baseline is not None else nobody_knows
         authentication = Authentication(hooks, changes, settings.request_timeout_s)
         self._events = Events(hooks, baseline, authentication, self._warn)
-        for finding in hooks.advice:
-            self._warn(str(finding))
+        for told in [*hooks.advice, *self._never_together]:
+            self._warn(str(told))
 
     def handle(self, event: str, data: Any) -> Any:
         """Do what an event asks for, and return its data for the answer.

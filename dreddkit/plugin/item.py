@@ -14,6 +14,7 @@ from dreddkit.errors import DescriptionError, DreddkitWarning, InternalError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import ResetReport
+from dreddkit.plugin.membership import Membership
 from dreddkit.plugin.run import Run, run_of
 from dreddkit.results import TransactionResult
 from dreddkit.transaction import Documented, Transaction
@@ -45,6 +46,7 @@ class TransactionItem(pytest.Function):
         self.secret_headers = {"Authorization"}
         self._after_is_due = False
         self._untouched: Transaction | None = None
+        self.membership = Membership()
         self._add_markers(documented.method.lower(), f"status_{documented.status}")
 
     @property
@@ -59,21 +61,31 @@ class TransactionItem(pytest.Function):
             raise InternalError("A transaction was collected without a description.")
         return self.parent
 
+    def join(self, membership: Membership) -> None:
+        """Become part of a sequence, and run with it though Dredd skips it; hooks may skip it again."""
+        self.membership = membership
+        if self.transaction.get("skip") is True:
+            self.transaction["skip"] = False
+
     def setup(self) -> None:
-        """Bring the database to its baseline, run the before hooks, load the fixtures."""
+        """Bring the database to its baseline, run the before hooks, load the fixtures.
+
+        What follows another in a sequence starts from what that one left.
+        """
         self._start_afresh()
         self._refuse_what_cannot_run()
         self.run.revive_server()
-        self._reset()
-        self._begin_authentication()
+        if not self.membership.is_later:
+            self._reset()
+            self._log_in_at_baseline()
+        self.run.authentication.begin(self.transaction)
         self.run.last = self.result.name
         self._after_is_due = True
-        with self._timed("fixtures"):
-            self.run.hooks.restart_factories()
         with self._timed("hooks"):
             self.run.hooks.call(Kind.BEFORE_EACH, self.transaction)
-        with self._timed("fixtures"):
-            self.run.hooks.load_fixtures(self.documented, self.transaction, self._pytest_request)
+        if not self.membership.is_later:
+            with self._timed("fixtures"):
+                self.run.hooks.load_fixtures(self.documented, self.transaction, self._pytest_request)
         with self._timed("hooks"):
             self.run.hooks.call(Kind.BEFORE, self.transaction)
             self.run.chain.tell(Event.BEFORE_EACH, self.transaction)
@@ -134,6 +146,7 @@ class TransactionItem(pytest.Function):
         if self._untouched is None:
             self._untouched = copy.deepcopy(self.transaction)
         else:
+            self.membership.check_repeatable(self.result)
             self.transaction.clear()
             self.transaction.update(copy.deepcopy(self._untouched))
             self.result = self._new_result()
@@ -142,6 +155,8 @@ class TransactionItem(pytest.Function):
     def _refuse_what_cannot_run(self) -> None:
         if self.run.failure is not None:
             pytest.skip("the run was not set up")
+        if self.membership.broken and not self.config.option.dredd_dry_run:
+            pytest.skip(self.membership.broken)
         if self.documented.transaction is None:
             raise DescriptionError(
                 "Dredd cannot make a request of this transaction.",
@@ -158,12 +173,14 @@ class TransactionItem(pytest.Function):
         self._tell_reset(report)
         if report is not None and report.rebuilt:
             self.run.authentication.tokens.forget()
+        with self._timed("fixtures"):
+            self.run.hooks.restart_factories()
 
-    def _begin_authentication(self) -> None:
+    def _log_in_at_baseline(self) -> None:
         if self.config.option.dredd_dry_run:
             return
         with self._timed("hooks"):
-            has_logged_in = self.run.authentication.begin(self.documented, self.transaction, self.run.server.url)
+            has_logged_in = self.run.authentication.try_at_baseline(self.documented, self.run.server.url)
         if has_logged_in:
             self._reset()
 

@@ -1,15 +1,17 @@
 """What would run: every documented transaction with its fixtures and hooks, no request sent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from dreddkit.config import Settings
+from dreddkit.dredd import Compiled
 from dreddkit.fixtures import Fixture
 from dreddkit.hooks import Kind
 from dreddkit.plugin.collection import unique_names
 from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
+from dreddkit.plugin.sequencing import Places, find_sequences
 from dreddkit.transaction import Documented
 
 __all__ = ["explain_transactions", "list_transactions"]
@@ -31,8 +33,9 @@ def list_transactions(settings: Settings, cache: Path) -> list[dict[str, Any]]:
     """
     compiled = compile_configured(settings, cache)
     hooks = Hooks(settings)
+    places = _places(compiled.values(), settings)
     return [
-        _entry(f"{blueprint}::{name}", documented, hooks)
+        _entry(f"{blueprint}::{name}", documented, hooks, places)
         for blueprint, each in compiled.items()
         for name, documented in unique_names(each.transactions)
     ]
@@ -46,16 +49,17 @@ def explain_transactions(settings: Settings, cache: Path) -> Iterator[tuple[str,
     """
     compiled = compile_configured(settings, cache)
     hooks = Hooks(settings)
+    places = _places(compiled.values(), settings)
     yield "Before the first transaction:", [hook.label for hook in hooks.registry.of(Kind.BEFORE_ALL)]
     for each in compiled.values():
         for name, documented in unique_names(each.transactions):
-            steps = list(_steps(documented, hooks, has_api_name=len(compiled) > 1))
+            steps = list(_steps(documented, hooks, places, has_api_name=len(compiled) > 1))
             request = f"{documented.method} {documented.uri_template} → {documented.status}"
             yield f"{name}  ({request})", steps or ["nothing but the request"]
     yield "After the last transaction:", [hook.label for hook in hooks.registry.of(Kind.AFTER_ALL)]
 
 
-def _entry(identifier: str, documented: Documented, hooks: Hooks) -> dict[str, Any]:
+def _entry(identifier: str, documented: Documented, hooks: Hooks, places: Places) -> dict[str, Any]:
     name = documented.short_name
     return {
         "id": identifier,
@@ -63,17 +67,29 @@ def _entry(identifier: str, documented: Documented, hooks: Hooks) -> dict[str, A
         "method": documented.method,
         "path": documented.uri_template,
         "status": documented.status,
-        "fixtures": [fixture.label for fixture, _ in hooks.fixtures.plan(documented)],
+        "fixtures": [fixture.label for fixture, _ in _plan(documented, hooks, places)],
         "hooks": [hook.label for kind in NAMED for hook in hooks.registry.of(kind, name)],
     }
 
 
-def _steps(documented: Documented, hooks: Hooks, *, has_api_name: bool) -> Iterator[str]:
+def _places(compiled: Iterable[Compiled], settings: Settings) -> Places:
+    documented = [one for each in compiled for one in each.transactions]
+    return Places(find_sequences(settings, documented, is_all=True))
+
+
+def _plan(documented: Documented, hooks: Hooks, places: Places) -> list[tuple[Fixture, Mapping[str, Fixture]]]:
+    return [] if places.is_later(documented) else hooks.fixtures.plan(documented)
+
+
+def _steps(documented: Documented, hooks: Hooks, places: Places, *, has_api_name: bool) -> Iterator[str]:
     names = (documented.name, documented.short_name) if has_api_name else (documented.short_name, documented.name)
-    if documented.reason and not (documented.transaction and hooks.fixtures.is_any_meant_for(documented)):
+    place = places.told(documented)
+    if place:
+        yield place
+    if documented.reason and not (documented.transaction and (place or hooks.fixtures.is_any_meant_for(documented))):
         yield f"not sent: {' '.join(documented.reason.split())}"
     yield from (hook.label for hook in hooks.named(Kind.BEFORE_EACH, names))
-    for fixture, needs in hooks.fixtures.plan(documented):
+    for fixture, needs in _plan(documented, hooks, places):
         yield fixture.label + _behind(needs.values())
     yield from (hook.label for hook in hooks.named(Kind.BEFORE, names))
     yield from (provider.label for provider in hooks.providers.matching(documented))

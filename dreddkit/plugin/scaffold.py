@@ -9,6 +9,7 @@ from dreddkit.config import Settings
 from dreddkit.plugin.checking import bare, database_nowhere
 from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
+from dreddkit.plugin.sequencing import Places, find_sequences
 from dreddkit.plugin.surveying import Survey, read_sources, survey
 from dreddkit.plugin.writing import Writer
 from dreddkit.scaffolding import (
@@ -86,7 +87,8 @@ def write_fixtures(
         return
     documented = [one for each in compile_configured(settings, cache).values() for one in each.transactions]
     with database_nowhere(settings):
-        lacking = bare(documented, Hooks(with_hook_files(settings)))
+        places = Places(find_sequences(with_hook_files(settings), documented, is_all=True))
+        lacking = bare(documented, Hooks(with_hook_files(settings)), places)
     lacking = [one for one in lacking if not (one.transaction or {}).get("skip")]  # a fixture of its name would run it
     folder = stub_folder(settings.hooks) or "hooks"
     files: dict[str, dict[str, Stub]] = defaultdict(dict)  # of a name that several have, one

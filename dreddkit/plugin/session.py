@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import DreddkitError, HookError, ResetError, SetupError, UsageError
+from dreddkit.hooks import SequenceMembers
 from dreddkit.plugin.collection import added_items, adopt_replaced, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
 from dreddkit.plugin.recording import record
 from dreddkit.plugin.run import Run, run_of
+from dreddkit.plugin.sequencing import collects_all, find_sequences, in_sequence, link
 
 __all__ = ["TransactionSession"]
 
@@ -33,15 +35,16 @@ class TransactionSession:
         """The run behind the session."""
         return run_of(self.config)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep what the command line selects, in the order that it asks for."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None, Any, Any]:
+        """Keep what the command line selects, in the order that it asks for; sequences stay whole."""
         options = self.config.option
         transactions = transactions_of(items)
         try:
             if self.run.collection_error is not None:
                 raise self.run.collection_error
-            kept = select(transactions, options.dredd_only, options.dredd_method)
+            linked = link(self._find_sequences(transactions), transactions)
+            kept = in_sequence(select(transactions, options.dredd_only, options.dredd_method), linked)
         except SetupError as error:
             raise pytest.UsageError(str(error)) from error
         dropped = [item for item in transactions if item not in kept]
@@ -50,6 +53,14 @@ class TransactionSession:
             items[:] = [item for item in items if item not in dropped]
         if options.dredd_random_order:
             shuffle(items, options.dredd_seed)
+        result = yield
+        items[:] = in_sequence(items, [[*each] for each in linked])
+        return result
+
+    def _find_sequences(self, items: Sequence[TransactionItem]) -> list[SequenceMembers]:
+        settings = self.run.settings
+        is_all = collects_all(settings, {item.path for item in items})
+        return find_sequences(settings, self.run.documented, is_all=is_all)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell the recorder what was selected, so that whatever is never reached is counted too."""
@@ -156,9 +167,14 @@ def transactions_of(items: Sequence[pytest.Item]) -> list[TransactionItem]:
 
 
 def in_order_of_before_all(items: Sequence[pytest.Item], transactions: Sequence[Any]) -> list[pytest.Item]:
-    """Return the items in the order that the before_all hooks left the transactions in; others keep their places."""
+    """Return the items in the order that the before_all hooks left the transactions in.
+
+    Others keep their places, and so do sequences.
+    """
     position = {id(transaction): index for index, transaction in enumerate(transactions)}
-    movable = [item for item in items if isinstance(item, TransactionItem) and id(item.transaction) in position]
+    movable = [
+        item for item in transactions_of(items) if id(item.transaction) in position and not item.membership.sequence
+    ]
     ordered = iter(sorted(movable, key=lambda item: position[id(item.transaction)]))
     moved = set(movable)
     return [next(ordered) if item in moved else item for item in items]

@@ -1,4 +1,4 @@
-"""One run of three descriptions, one of each kind: the responses that Dredd leaves out."""
+"""One run of three descriptions, one of each kind, in a random order: what Dredd leaves out, and sequences."""
 
 from collections.abc import Iterator
 
@@ -32,17 +32,53 @@ paths:
         '204': {description: deleted}
         default: {description: any other}
 """
+TWICE = """
++ Response 404
+
+## Twice [/books/{id}]
+
++ Parameters
+    + id: 1
+
+### Ask [GET]
+
++ Response 200
+
++ Response 404
+
++ Response 409
+"""
 HOOKS = """\
-from dreddkit import fixture
+from dreddkit import after, before, fixture, stash
 from hooks.books import BookFactory
 
-fixtures = {
-    ("Books > Book > *", 404): [],  # API Blueprint's
-    "/books/*": BookFactory,
+sequences = {
+    "A book's life": [
+        "Books > Collection > Create A Book",
+        "Books > Book > Show A Book",
+        "Books > Book > Delete A Book",
+        "Books > Book > Delete A Book > 404",
+    ],
+    "Broken": ["/books/{id} > GET > 410", "Two > /books/{id} > GET > 200", "/books/{id} > DELETE > 204"],
 }
+fixtures = {("Books > Twice > *", 404): [], "/books/*": BookFactory}
+
+
+@after("Books > Collection > Create A Book")
+def remember(transaction):
+    stash["book"] = transaction.real_json["id"]
+
+
+@before("Books > Book > Show A Book")
+@before("Books > Book > Delete A Book")
+@before("Books > Book > Delete A Book > 404")
+def the_created_one(transaction):
+    transaction.path_params["id"] = stash["book"]
+
 
 @fixture(method="GET", path="/books/{id}", status=404)
 def of_openapi_2(): ...
+
 
 @fixture("/books/{id} > DELETE > default")
 def another_status(transaction):
@@ -54,7 +90,7 @@ def another_status(transaction):
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project with three descriptions."""
     with open_project(tmp_path_factory.mktemp("several") / "project") as project:
-        project.document("\n+ Response 404\n\n+ Response 409\n")  # to Delete A Book
+        project.document(TWICE)
         project.write("two.yaml", OPENAPI_2)
         project.write("three.yaml", OPENAPI_3)
         project.write("hooks/several.py", HOOKS)
@@ -65,7 +101,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture(scope="module")
 def ran(project: Project) -> Ran:
     """One run of it, for all tests."""
-    return project.run()
+    return project.run("--random-order", "--seed", "3", "-k", "not Create")
 
 
 def outcomes(ran: Ran, api: str) -> dict[str, str]:
@@ -76,18 +112,18 @@ def outcomes(ran: Ran, api: str) -> dict[str, str]:
 
 
 def test_openapi_2(ran: Ran) -> None:
-    """A fixture of the status runs the response that Dredd skips; the group's runs none."""
+    """A fixture of the status runs the response that Dredd skips; in a sequence it runs as well."""
     assert outcomes(ran, "Two") == {
-        "/books/{id} > GET > 200": "passed",
+        "/books/{id} > GET > 200": "skipped",
         "/books/{id} > GET > 404": "passed",
-        "/books/{id} > GET > 410": "skipped",
+        "/books/{id} > GET > 410": "failed",
     }, ran.output
 
 
 def test_openapi_3(ran: Ran) -> None:
     """A default response has a name of its own, by which a fixture runs it and says what is expected."""
     assert outcomes(ran, "Three") == {
-        "/books/{id} > DELETE > 204": "passed",
+        "/books/{id} > DELETE > 204": "skipped",
         "/books/{id} > DELETE > default": "passed",
     }
 
@@ -100,17 +136,40 @@ def test_api_blueprint(ran: Ran) -> None:
         "Books > Book > Show A Book": "passed",
         "Books > Book > Delete A Book": "passed",
         "Books > Book > Delete A Book > 404": "passed",
-        "Books > Book > Delete A Book > 409": "skipped",
+        "Books > Twice > Ask": "passed",
+        "Books > Twice > Ask > 404": "passed",
+        "Books > Twice > Ask > 409": "skipped",
     }
-    assert "it runs where a fixture is for its status" in ran.reason("Delete A Book > 409")
+    assert "it runs where a fixture is for its status" in ran.reason("Ask > 409")
 
 
-def test_names_tells_which_are_sent(project: Project) -> None:
-    """Only those that nothing is meant for are not."""
+def test_a_sequence_shares_its_state(ran: Ran) -> None:
+    """The book that the first made is shown, deleted and missed; the first was not selected, and has to be before."""
+    entries = {entry["name"].rpartition("Books > ")[2]: entry for entry in ran.results["transactions"]}
+    created, *later = [
+        entries[name] for name in ["Collection > Create A Book", "Book > Delete A Book", "Book > Delete A Book > 404"]
+    ]
+
+    assert [entry["path"] for entry in later] == ["/books/2", "/books/2"]
+    assert "fixtures" in created["durations_ms"]
+    assert ["fixtures" in entry["durations_ms"] for entry in later] == [False, False]
+
+
+def test_a_broken_sequence_ends(ran: Ran) -> None:
+    """Those behind the one that failed are skipped, and all of them name it."""
+    for name in ["Two > /books/{id} > GET > 200", "Three > /books/{id} > DELETE > 204"]:
+        assert ran.reason(name) == "'/books/{id} > GET > 410', before it in the sequence 'Broken', failed"
+    assert ran.exit_code == 1
+
+
+def test_names_tells_sequences_and_what_is_not_sent(project: Project) -> None:
+    """The place in the sequence stands first, and there are no fixtures behind the first member."""
     told = dreddkit(project, "names", "-v").stdout.splitlines()
 
     before = [told[number - 1] for number, line in enumerate(told) if line.strip().startswith("not sent")]
-    assert [line.partition("  (")[0] for line in before] == [
-        "Books > Book > Delete A Book > 409",
-        "/books/{id} > GET > 410",
-    ]
+    delete = next(number for number, line in enumerate(told) if line.startswith("Books > Book > Delete A Book  ("))
+    line = HOOKS.splitlines().index('    "A book\'s life": [') + 1
+    place = f'    sequence "A book\'s life" (hooks/several.py:{line}), 3 of 4, on what the one before left'
+    assert [headline.partition("  (")[0] for headline in before] == ["Books > Twice > Ask > 409"]
+    assert told[delete + 1] == place
+    assert "before hook the_created_one" in told[delete + 2]

@@ -144,7 +144,7 @@ def test_a_dropped_later_response_has_its_own_reason(engine: Engine, tmp_path: P
 
 
 def test_openapi_3(engine: Engine, tmp_path: Path) -> None:
-    """A default response beside others has its own name and is skipped, alone it runs; a range is told with its line."""
+    """A default response beside others has a name and is skipped, alone it runs; a range is told with its line."""
     result = compiled(engine, tmp_path, OPENAPI_3)
 
     assert skipped(result) == [

@@ -77,6 +77,13 @@ def test_hooks_for_no_transaction_are_told(lead: Lead, warnings: list[str]) -> N
     assert "did you mean 'Books > List'?" in warnings[0]
 
 
+def test_sequences_are_told_to_be_none_here(lead: Lead, warnings: list[str]) -> None:
+    """Where Dredd leads, the order is its, and everything starts from the baseline."""
+    lead("sequences = {'Life': ['A', 'B']}\n")
+
+    assert warnings == ["The sequence 'Life' (hooks.py:2) is for `dreddkit run`."]
+
+
 def test_a_fixture_lets_run_what_dredd_skips(lead: Lead) -> None:
     """One that is meant for the response, not one for all; what hooks skip stays skipped."""
     led = lead(
