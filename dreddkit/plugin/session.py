@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import DreddkitError, HookError, ResetError, SetupError, UsageError
-from dreddkit.hooks import SequenceMembers
 from dreddkit.plugin.collection import added_items, adopt_replaced, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
@@ -38,29 +37,34 @@ class TransactionSession:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Generator[None, Any, Any]:
         """Keep what the command line selects, in the order that it asks for; sequences stay whole."""
+        linked = self._arrange(items)
+        result = yield
+        items[:] = in_sequence(items, linked)
+        return result
+
+    def _arrange(self, items: list[pytest.Item]) -> list[list[pytest.Item]]:
         options = self.config.option
         transactions = transactions_of(items)
         try:
-            if self.run.collection_error is not None:
-                raise self.run.collection_error
-            linked = link(self._find_sequences(transactions), transactions)
+            linked = self._link(transactions)
             kept = in_sequence(select(transactions, options.dredd_only, options.dredd_method), linked)
         except SetupError as error:
-            raise pytest.UsageError(str(error)) from error
+            self._give_up(error)
+            return []
         dropped = [item for item in transactions if item not in kept]
         if dropped:
             self.config.hook.pytest_deselected(items=dropped)
             items[:] = [item for item in items if item not in dropped]
         if options.dredd_random_order:
             shuffle(items, options.dredd_seed)
-        result = yield
-        items[:] = in_sequence(items, [[*each] for each in linked])
-        return result
+        return [[*members] for members in linked]
 
-    def _find_sequences(self, items: Sequence[TransactionItem]) -> list[SequenceMembers]:
+    def _link(self, items: Sequence[TransactionItem]) -> list[list[TransactionItem]]:
+        if self.run.collection_error is not None:
+            raise self.run.collection_error
         settings = self.run.settings
         is_all = collects_all(settings, {item.path for item in items})
-        return find_sequences(settings, self.run.documented, is_all=is_all)
+        return link(find_sequences(settings, self.run.documented, is_all=is_all), items)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell the recorder what was selected, so that whatever is never reached is counted too."""
@@ -72,7 +76,8 @@ class TransactionSession:
         items = transactions_of(session.items)
         if not items or self.config.option.collectonly or self._has_collection_errors(session):
             return (yield)
-        self._open(items)
+        if self.run.failure is None:
+            self._open(items)
         if self.run.failure is None:
             session.items[:] = in_order_of_before_all(session.items + self._added(items), self.run.transactions)
             session.testscollected = len(session.items)
