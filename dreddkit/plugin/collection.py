@@ -15,7 +15,18 @@ from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.run import run_of
 from dreddkit.transaction import Documented, Transaction
 
-__all__ = ["DescriptionFile", "added_items", "adopt_replaced", "select", "shuffle", "unique_names"]
+__all__ = [
+    "DescriptionFile",
+    "added_items",
+    "adopt_replaced",
+    "collected_items",
+    "select",
+    "shuffle",
+    "unique_names",
+]
+
+
+items_key = pytest.StashKey[list[TransactionItem]]()
 
 
 class DescriptionFile(pytest.File):
@@ -42,7 +53,14 @@ class DescriptionFile(pytest.File):
             run.collection_error = run.collection_error or no_transaction(source.path, compiled)
         run.warnings += [str(warning) for warning in compiled.warnings]
         for name, documented in unique_names(compiled.transactions):
-            yield TransactionItem.from_parent(self, name=name, documented=documented)
+            item = TransactionItem.from_parent(self, name=name, documented=documented)
+            collected_items(self.config).append(item)
+            yield item
+
+
+def collected_items(config: pytest.Config) -> list[TransactionItem]:
+    """Return all transactions of the collected descriptions, those too that the command line does not name."""
+    return config.stash.setdefault(items_key, [])
 
 
 def unique_names(transactions: Sequence[Documented]) -> Iterator[tuple[str, Documented]]:

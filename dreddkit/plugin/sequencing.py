@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from dreddkit.config import Settings
-from dreddkit.errors import UsageError
 from dreddkit.hooks import Names, SequenceMembers, find_hook_files, find_members, read_sequences
 from dreddkit.hooks import Sequence as Listed
 from dreddkit.paths import relative_to
@@ -76,31 +75,13 @@ class Places:
 
 
 def link(sequences: Iterable[SequenceMembers], items: Iterable[TransactionItem]) -> list[list[TransactionItem]]:
-    """Make the transactions members of their sequences; return the members of each as items, in its order.
-
-    Raises:
-        UsageError: One was collected without those before it.
-    """
+    """Make the transactions members of their sequences; return the members of each as items, in its order."""
     items_of = {id(item.documented): item for item in items}
-    linked = []
-    for sequence, members in sequences:
-        there = [items_of[id(one)] for one in members if id(one) in items_of]
-        check_whole(sequence, members, there)
-        for index, item in enumerate(there):
-            item.join(Membership(sequence.name, there[:index]))
-        linked.append(there)
-    return linked
-
-
-def check_whole(sequence: Listed, members: Iterable[Documented], there: Iterable[TransactionItem]) -> None:
-    """Raise UsageError where one member was collected without those before it."""
-    for one, item in zip(members, there, strict=False):
-        if item.documented is not one:
-            raise UsageError(
-                f"{item.name!r} cannot run without {one.short_name!r} before it.",
-                where=sequence.label,
-                hint="Name the description alone, and select with --only or -k: what has to run before runs too.",
-            )
+    linked = [(sequence, [items_of[id(one)] for one in members]) for sequence, members in sequences]
+    for sequence, members in linked:
+        for index, item in enumerate(members):
+            item.join(Membership(sequence.name, members[:index]))
+    return [members for _, members in linked]
 
 
 def in_sequence(items: Sequence[AnyItem], linked: Iterable[Sequence[AnyItem]]) -> list[AnyItem]:

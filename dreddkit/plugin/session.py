@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import DreddkitError, HookError, ResetError, SetupError, UsageError
-from dreddkit.plugin.collection import added_items, adopt_replaced, select, shuffle
+from dreddkit.plugin.collection import added_items, adopt_replaced, collected_items, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
 from dreddkit.plugin.recording import record
@@ -46,7 +46,7 @@ class TransactionSession:
         options = self.config.option
         transactions = transactions_of(items)
         try:
-            linked = self._link(transactions)
+            linked = self._link()
             kept = in_sequence(select(transactions, options.dredd_only, options.dredd_method), linked)
         except SetupError as error:
             self._give_up(error)
@@ -59,10 +59,10 @@ class TransactionSession:
             shuffle(items, options.dredd_seed)
         return [[*members] for members in linked]
 
-    def _link(self, items: Sequence[TransactionItem]) -> list[list[TransactionItem]]:
+    def _link(self) -> list[list[TransactionItem]]:
         if self.run.collection_error is not None:
             raise self.run.collection_error
-        settings = self.run.settings
+        settings, items = self.run.settings, collected_items(self.config)
         is_all = collects_all(settings, {item.path for item in items})
         return link(find_sequences(settings, self.run.documented, is_all=is_all), items)
 
