@@ -82,4 +82,5 @@ class Authentication:
 
 def lower_case(transaction: Transaction) -> dict[str, str]:
     """Return a request's headers, their names in lower case."""
-    return {name.lower(): value for name, value in transaction.headers.items()}
+    headers = (transaction.get("request") or {}).get("headers") or {}
+    return {name.lower(): value for name, value in headers.items()}
