@@ -125,11 +125,6 @@ def test_a_worker_that_dies_is_its_transactions_error(project: Project) -> None:
     passed = dict.fromkeys(["List All Books", "Create A Book", "Delete A Book"], "passed")
     assert ran.outcomes == {**passed, "Show A Book": "error"}
 
-    ran = project.run("-n", "1", "--max-worker-restart", "0", "--basetemp", str(project.folder / "temporary"))
-
-    assert ran.exit_code == 1, ran.output
-    assert (ran.outcomes["Show A Book"], ran.outcomes["Delete A Book"]) == ("error", "not_run")
-
 
 def test_the_wheel_holds_the_package_alone(tmp_path: Path) -> None:
     """With what it needs beside Python: the driver, the lock file, pytest's configuration, the type marker."""

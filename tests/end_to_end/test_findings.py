@@ -88,15 +88,14 @@ def test_a_database_that_is_locked_at_the_start_is_exit_4(project: Project) -> N
     assert "INTERNALERROR" not in ran.output
 
 
-@pytest.mark.parametrize(("isolation", "told"), [("restore", 1), ("recreate", 0)])
-def test_a_crash_of_the_database_is_waited_for(project: Project, isolation: str, told: int) -> None:
+def test_a_crash_of_the_database_is_waited_for(project: Project) -> None:
     """The request that kills a process of PostgreSQL has its own verdict, and the next one its baseline."""
     project.document(CRASH + LAST)
 
-    ran = project.run("--isolation", isolation)
+    ran = project.run()
 
     assert ran.exit_code == 0, ran.output
     assert set(ran.outcomes.values()) == {"passed"}
     findings = [finding for entry in ran.results["transactions"] for finding in entry["findings"]]
-    assert len(findings) == told
-    assert all("restarted after a crash" in finding for finding in findings)
+    assert len(findings) == 1
+    assert "restarted after a crash" in findings[0]
