@@ -27,14 +27,16 @@ run: setup  ## test the reference API against its description
 	@mkdir -p build
 	$(BIN)/dreddkit run --json build/results.json --junitxml build/junit.xml
 
-check: setup  ## lint, types and unit tests
+lint: setup  ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check: lint  ## lint, types and unit tests
 	$(BIN)/python -m pytest tests/unit
 
-test: check  ## all tests, on one Python
-	$(BIN)/python -m pytest --ignore tests/unit -n 2 --dist worksteal
+test: lint  ## all tests, on one Python
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 PYTHONS := 3.11 3.12 3.13
 
@@ -64,4 +66,4 @@ docs: setup  ## write docs/reference.md from the code
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run check test test-all histories bench plot docs clean
+.PHONY: help setup run lint check test test-all histories bench plot docs clean

@@ -279,11 +279,9 @@ def test_a_taken_port_is_refused(project: Project, taken_port: int) -> None:
     ("configuration", "expected"),
     [
         ({"blueprint": "apo.apib"}, ["apo.apib", "closest:  api.apib"]),
-        ({"blueprint": None}, ["blueprint"]),
         ({"app": "boks:create_app"}, ["boks", "books"]),
         ({"app": "books:creat_app"}, ["creat_app", "create_app"]),
         ({"db": "books:dbb"}, ["dbb", "Did you mean 'db'?"]),
-        ({"hooks": ["hoks/*.py"]}, ["hoks/*.py"]),
         ({"database": "postgresql://nobody:secret@127.0.0.1:1/x"}, ["127.0.0.1", "refused"]),
         ({"app": "", "server": "sh -c 'echo good bye; exit 3'"}, ["good bye", "3"]),
         ({"app": "", "server": "sleep 60", "ready_timeout_s": 0.5}, ["sleep 60", "0.5"]),

@@ -102,6 +102,7 @@ def strategy(request: pytest.FixtureRequest, shop: Shop) -> Iterator[Strategy]:
     strategy.close()
 
 
+@pytest.mark.parametrize("shop", ["postgres", "sqlite"], indirect=True)
 def test_every_strategy_passes(shop: Shop, strategy: Strategy) -> None:
     """Whatever a request does, no reset of ours is found wanting; no helper of ours counts."""
     for statements in MISCHIEF.values():

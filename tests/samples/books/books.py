@@ -3,9 +3,11 @@
 import os
 import signal
 import time
+from contextlib import suppress
 
 from flask import Flask, abort, jsonify, request
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 db = SQLAlchemy()
@@ -75,9 +77,12 @@ def create_app():
 
     @app.get("/crashed")
     def crash_database():
-        with db.engine.connect() as connection:
-            pid = connection.scalar(db.text("SELECT pg_backend_pid()"))
-        os.kill(pid, signal.SIGKILL)
+        with db.engine.connect() as other:
+            with db.engine.connect() as connection:
+                pid = connection.scalar(db.text("SELECT pg_backend_pid()"))
+            os.kill(pid, signal.SIGKILL)
+            with suppress(DBAPIError):  # until PostgreSQL has noticed, and ends it
+                other.execute(db.text("SELECT pg_sleep(60)"))
         db.engine.dispose()
         return {}
 
