@@ -1,6 +1,7 @@
 """What every test may use: one embedded PostgreSQL a session, and fresh databases on it."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,14 @@ from dreddkit.processes import RunDirectory
 
 NUMBERS = itertools.count(1)
 ROOM_BYTES = 2**30
+SHARED_RUNS = {"ran", "faulty", "library", "all_kinds", "books"}  # fixtures that several tests of a file look at
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that look at one run on one worker, so that it is made once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and SHARED_RUNS.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @contextmanager
@@ -31,8 +40,11 @@ def quick_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder of the session's own."""
-    return tmp_path_factory.mktemp("cache")
+    """A cache folder of the session's own, which its workers share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

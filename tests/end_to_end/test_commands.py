@@ -103,7 +103,7 @@ def test_workers_failures_are_told(project: Project, hook: str, exit_code: int, 
     """What goes wrong in a worker outside of the transactions has the same exit code as without workers."""
     project.write("hooks/all.py", f"from dreddkit import before_all, after_all\n{hook}")
 
-    ran = project.run("-n", "2", "--basetemp", str(project.folder / "temporary"))
+    ran = project.run("-n", "1", "--basetemp", str(project.folder / "temporary"))
 
     assert ran.exit_code == exit_code, ran.output
     assert expected in ran.output
