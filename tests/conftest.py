@@ -20,10 +20,14 @@ ROOM_BYTES = 2**30
 SHARED_RUNS = {"ran", "faulty", "library", "all_kinds", "books"}  # fixtures that several tests of a file look at
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that look at one run on one worker, so that it is made once."""
+    """Keep on one worker what looks at one run, so that it is made once, and what listens on the handlers' port."""
     for item in items:
-        if isinstance(item, pytest.Function) and SHARED_RUNS.intersection(item.fixturenames):
+        shares = isinstance(item, pytest.Function) and SHARED_RUNS.intersection(item.fixturenames)
+        if item.path.parent.name == "handlers":
+            item.add_marker(pytest.mark.xdist_group("handlers"))
+        elif shares:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
