@@ -7,28 +7,42 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
 from sqlalchemy import URL
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from dreddkit.database import Database, open_database
 from dreddkit.processes import RunDirectory
 
 NUMBERS = itertools.count(1)
 ROOM_BYTES = 2**30
-SHARED_RUNS = {"ran", "faulty", "library", "all_kinds", "books"}  # fixtures that several tests of a file look at
+SHARED_RUNS = {
+    "test_authentication",
+    "test_chained_handler",
+    "test_hook_faults",
+    "test_init",
+    "test_mapping",
+    "test_run",
+    "test_several",
+}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what looks at one run, so that it is made once, and what listens on the handlers' port."""
-    for item in items:
-        shares = isinstance(item, pytest.Function) and SHARED_RUNS.intersection(item.fixturenames)
-        if item.path.parent.name == "handlers":
-            item.add_marker(pytest.mark.xdist_group("handlers"))
-        elif shares:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class SharedRunsTogether(LoadScopeScheduling):  # type: ignore[misc] # not typed
+    """Keeps on one worker the files whose tests look at one run, and what listens on the handlers' port."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        if file.startswith("tests/handlers/"):
+            return "tests/handlers"
+        return file if Path(file).stem in SHARED_RUNS else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Hand out tests one by one, but for those."""
+    return SharedRunsTogether(config, log)
 
 
 @contextmanager
