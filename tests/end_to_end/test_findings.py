@@ -3,8 +3,6 @@
 import sqlite3
 from contextlib import closing
 
-import pytest
-
 from tests.end_to_end.conftest import Project
 from tests.end_to_end.test_commands import dreddkit
 
@@ -14,15 +12,14 @@ CRASH = "\n## Crashed [/crashed]\n\n### Crash [GET]\n\n+ Response 200\n"
 LAST = "\n## Last [/books]\n\n### List Again [GET]\n\n+ Response 200\n"
 
 
-@pytest.mark.parametrize("isolation", ["restore", "recreate"])
-def test_a_transaction_left_open_is_told_of_its_request(project: Project, isolation: str) -> None:
+def test_a_transaction_left_open_is_told_of_its_request(project: Project) -> None:
     """The request that left it open, reader or writer, tells who it was; the others are as they were, the run ends."""
     statements = {"Read": "SELECT 1 FROM book", "Write": "DELETE FROM book"}
     for name, sql in statements.items():
         project.document(OPEN.format(name, sql.replace(" ", "%20")))
     project.document(LAST)
 
-    ran = project.run("--isolation", isolation)
+    ran = project.run()
 
     assert ran.exit_code == 0
     assert set(ran.outcomes.values()) == {"passed"}

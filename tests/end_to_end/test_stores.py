@@ -3,8 +3,6 @@
 import subprocess
 import sys
 
-import pytest
-
 from tests.end_to_end.conftest import TIMEOUT_S, Project
 
 LIST = "Books > Collection > List All Books"
@@ -95,12 +93,11 @@ def broken(project: Project, *methods: str) -> None:
     project.write("hooks/index.py", text)
 
 
-@pytest.mark.parametrize("arguments", [[], ["-n", "2", "--random-order"]], ids=["alone", "workers"])
-def test_a_folder_is_reset_beside_the_database(project: Project, arguments: list[str]) -> None:
+def test_a_folder_is_reset_beside_the_database(project: Project) -> None:
     """Before each transaction and by a hook's own reset(); each worker has its own, and its own database."""
     project.write("hooks/uploads.py", UPLOADS)
 
-    ran = project.run(*arguments, "--basetemp", str(project.folder / "temporary"))
+    ran = project.run("-n", "2", "--random-order", "--basetemp", str(project.folder / "temporary"))
 
     assert ran.exit_code == 0, ran.output
     assert ran.results["summary"]["passed"] == 4

@@ -15,17 +15,6 @@ create_app = books.create_app
 """
 
 
-def test_verified_run_on_sqlite(project: Project) -> None:
-    """The configuration may ask for it, and the database may be SQLite."""
-    project.configure(database="sqlite:///books.db", verify_isolation=True)
-
-    ran = project.run()
-
-    assert ran.exit_code == 0
-    assert ran.results["summary"]["passed"] == 4
-    assert "verified after every reset" in ran.output
-
-
 def test_what_is_not_reset_is_named(project: Project) -> None:
     """A large object that a request leaves is no row of a table: the next transactions are errors that say so."""
     project.write("leaking.py", LEAK)
