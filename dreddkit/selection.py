@@ -1,12 +1,15 @@
 """How a hook file says which transactions are meant: by a decorator's arguments, or by a mapping's keys."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from dreddkit.errors import HookFileError
 from dreddkit.patterns import NamePattern, PathPattern, Pattern
 
-__all__ = ["Names", "pattern_of_key", "patterns_of", "patterns_of_arguments"]
+__all__ = ["MarkedFunction", "Names", "marking", "pattern_of_key", "patterns_of", "patterns_of_arguments"]
+
+MarkedFunction = TypeVar("MarkedFunction", bound=Callable[..., Any])
 
 Names = str | list[str] | tuple[str, ...]
 """What a decorator takes: a transaction's name, a glob, or a list of them."""
@@ -63,6 +66,30 @@ def wrong_use(decorator: str, arguments: str) -> HookFileError:
         given=f"@{decorator}{arguments}",
         hint=f"Write {FORMS.format(decorator)}.",
     )
+
+
+def marking(
+    decorator: str, mark: str, wanted: Iterable[Pattern], hint: str
+) -> Callable[[MarkedFunction], MarkedFunction]:
+    """Return the decorator that leaves patterns on a function and hands it back.
+
+    Args:
+        decorator: Its name, for messages.
+
+        mark: The attribute in which the patterns are left.
+
+        wanted: The patterns; those of another use on the same function stay.
+
+        hint: What to write for something that is no function.
+    """
+
+    def decorate(function: MarkedFunction) -> MarkedFunction:
+        if not inspect.isroutine(function):
+            raise HookFileError(f"@{decorator} decorates functions.", given=repr(function), hint=hint)
+        setattr(function, mark, (*getattr(function, mark, ()), *wanted))
+        return function
+
+    return decorate
 
 
 def pattern_of_key(mapping: str, key: object, place: str) -> Pattern:

@@ -43,8 +43,8 @@ class Headers(MutableMapping[str, str]):
         return next((each for each in self._headers if each.lower() == name.lower()), name)
 
 
-class PathParameters(MutableMapping[str, str]):
-    """The path parameters of a request, by their documented names; a value may be any text, slashes included.
+class Parameters(MutableMapping[str, str]):
+    """Parameters of a request.
 
     Args:
         transaction: Dredd's dictionary, whose ``fullPath`` is read and rewritten.
@@ -55,6 +55,10 @@ class PathParameters(MutableMapping[str, str]):
     def __init__(self, transaction: dict[str, Any], template: str) -> None:
         self._transaction = transaction
         self._template = template
+
+
+class PathParameters(Parameters):
+    """The path parameters of a request, by their documented names; a value may be any text, slashes included."""
 
     def __getitem__(self, name: str) -> str:
         values = self._values()
@@ -91,20 +95,11 @@ class PathParameters(MutableMapping[str, str]):
         return values
 
 
-class QueryParameters(MutableMapping[str, str]):
+class QueryParameters(Parameters):
     """The query parameters of a request, by their names without escapes, e.g. ``page[size]``.
 
     A list of values sets a parameter several times; ``query["tag"]`` is then its first value, ``getlist`` has all.
-
-    Args:
-        transaction: Dredd's dictionary, whose ``fullPath`` is read and rewritten.
-
-        template: The URI template that documents it.
     """
-
-    def __init__(self, transaction: dict[str, Any], template: str) -> None:
-        self._transaction = transaction
-        self._template = template
 
     def getlist(self, name: str) -> list[str]:
         """Return all values of a parameter."""

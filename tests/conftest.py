@@ -20,13 +20,13 @@ from dreddkit.processes import RunDirectory
 NUMBERS = itertools.count(1)
 ROOM_BYTES = 2**30
 SHARED_RUNS = {
-    "test_authentication",
-    "test_chained_handler",
-    "test_hook_faults",
-    "test_init",
-    "test_mapping",
-    "test_run",
-    "test_several",
+    "tests/end_to_end/test_authentication.py",
+    "tests/end_to_end/test_chained_handler.py",
+    "tests/end_to_end/test_hook_faults.py",
+    "tests/end_to_end/test_init.py",
+    "tests/end_to_end/test_mapping.py",
+    "tests/end_to_end/test_run.py",
+    "tests/end_to_end/test_several.py",
 }
 
 
@@ -37,7 +37,7 @@ class SharedRunsTogether(LoadScopeScheduling):  # type: ignore[misc] # not typed
         file, _, _ = nodeid.partition("::")
         if file.startswith("tests/handlers/"):
             return "tests/handlers"
-        return file if Path(file).stem in SHARED_RUNS else nodeid
+        return file if file in SHARED_RUNS else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

@@ -1,22 +1,18 @@
 """The decorator that ties a function to the transactions whose headers it knows."""
 
-import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar
 
-from dreddkit.errors import HookFileError
-from dreddkit.selection import Names, patterns_of_arguments
+from dreddkit.selection import MarkedFunction, Names, marking, patterns_of_arguments
 
 __all__ = ["MARK", "authenticate"]
 
 MARK = "dreddkit_authentication_patterns"
-
-ProviderFunction = TypeVar("ProviderFunction", bound=Callable[..., Any])
+HINT = 'A login goes into the mapping: authentication = {"Group > *": login(...)}'
 
 
 def authenticate(
     *patterns: Names, method: str = "", path: str = "", status: int | None = None
-) -> Callable[[ProviderFunction], ProviderFunction]:
+) -> Callable[[MarkedFunction], MarkedFunction]:
     """Let the function authenticate some requests: it returns their headers, or None for none.
 
     It is called for each of them in the application's context, after fixtures and before hooks, and may take the
@@ -37,12 +33,4 @@ def authenticate(
         HookFileError: Neither names nor a method with a path are given.
     """
     wanted = patterns_of_arguments("authenticate", patterns, method, path, status)
-
-    def decorate(function: ProviderFunction) -> ProviderFunction:
-        if not inspect.isroutine(function):
-            hint = 'A login goes into the mapping: authentication = {"Group > *": login(...)}'
-            raise HookFileError("@authenticate decorates functions.", given=repr(function), hint=hint)
-        setattr(function, MARK, (*getattr(function, MARK, ()), *wanted))
-        return function
-
-    return decorate
+    return marking("authenticate", MARK, wanted, HINT)

@@ -99,12 +99,12 @@ class TransactionItem(pytest.Function):
                 self.transaction.update(self.run.exchange(self.transaction))
         finally:
             self._run_after_hooks()
-        _, errors = verdict(self.transaction)
+        passed, errors = verdict(self.transaction)
         if self.transaction.get("skip"):
             pytest.skip(self._skip_reason())
-        errors += self._undocumented_keys()
-        if errors:
-            raise TransactionFailed("\n".join(errors))
+        undocumented = self._undocumented_keys()
+        if undocumented or not passed:
+            raise TransactionFailed("\n".join([*errors, *undocumented]))
 
     def teardown(self) -> None:
         """Run the after hooks where the call did not come to it; end the transactions that the server left open."""

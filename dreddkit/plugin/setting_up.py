@@ -9,7 +9,7 @@ from typing import Any
 from dreddkit.config import Settings, find_config, load_settings
 from dreddkit.dredd import find_node, provision, read_yaml
 from dreddkit.errors import EngineError
-from dreddkit.plugin.finding import Choose, Wishes, find_app, find_descriptions, find_migrations, nothing_found
+from dreddkit.plugin.discovery import Choose, Wishes, find_app, find_descriptions, find_migrations, nothing_found
 from dreddkit.plugin.measuring import measure
 from dreddkit.plugin.scaffold import free_package, stub_folder, write_factories, write_fixtures
 from dreddkit.plugin.surveying import Survey, survey

@@ -524,8 +524,8 @@ def test_concurrent_writers(shop: Shop) -> None:
     strategy.close()
 
 
-def test_two_thousand_resets(shop: Shop, restore: Strategy) -> None:
-    """The two thousandth reset does what the first does, and no table of the helpers has grown."""
+def test_the_last_of_many_resets(shop: Shop, restore: Strategy) -> None:
+    """The two thousandth does what the first does, and no table of the helpers has grown."""
     baseline = shop.picture()
     resets = 500 if shop.url.username == "plain" else 2000  # what tidies up after them is the same
     with shop.server.connect() as connection:
