@@ -73,8 +73,8 @@ class PostgresKeeper:
             self.notes = powers.notes
             return find_obstacles(cursor, powers)
 
-    def install(self) -> None:
-        """Keep what is in the database now as the baseline.
+    def install(self) -> tuple[str, ...]:
+        """Keep what is in the database now as the baseline; return who was ended to get there.
 
         Raises:
             DatabaseError: This role may not do so.
@@ -88,7 +88,7 @@ class PostgresKeeper:
                 "The baseline cannot be kept in the database.", where=self._where, output=str(error)
             ) from error
         self._is_installed = True
-        warn(f"Keeping the baseline was held up: {sentence}" for sentence in ended)
+        return tuple(ended)
 
     def changes(self) -> tuple[Change, ...] | None:
         """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names.
@@ -127,7 +127,8 @@ class PostgresKeeper:
         self._is_installed = False
         self._open_transactions.close()
         self._link.close()
-        warn(told)
+        for sentence in told:
+            warnings.warn(DreddkitWarning(sentence), stacklevel=2)
 
     def _remove(self) -> Iterable[str]:
         try:
@@ -195,9 +196,3 @@ def once_more(call: Callable[[], T]) -> T:
         return call()
     except (psycopg2.OperationalError, psycopg2.InterfaceError):
         return call()
-
-
-def warn(sentences: Iterable[str]) -> None:
-    """Tell what no report has a place for."""
-    for sentence in sentences:
-        warnings.warn(DreddkitWarning(sentence), stacklevel=3)

@@ -1,8 +1,9 @@
 """The strategies that keep the baseline and put back what was changed, and the choice that ``auto`` makes."""
 
+import warnings
 from collections.abc import Callable
 
-from dreddkit.errors import DatabaseError
+from dreddkit.errors import DatabaseError, DreddkitWarning
 from dreddkit.isolation.rebuilding import Recreate, build_again
 from dreddkit.isolation.strategy import Change, Emptier, Keeper, ResetReport
 
@@ -63,7 +64,8 @@ class Restore:
         self._build()
         if obstacles := self._keeper.obstacles():
             raise InexactError(self.name, obstacles)
-        self._keeper.install()
+        for sentence in self._keeper.install():
+            warnings.warn(DreddkitWarning(f"Keeping the baseline was held up: {sentence}"), stacklevel=2)
 
     def reset(self) -> ResetReport:
         """Put back what was changed."""
@@ -72,7 +74,7 @@ class Restore:
         if restored.rebuild:
             ended += self._database.empty()
             build_again(self._build)
-            self._keeper.install()
+            ended += self._keeper.install()
         return ResetReport(self.name, ended, restored.rebuild)
 
     def changes(self) -> tuple[Change, ...] | None:

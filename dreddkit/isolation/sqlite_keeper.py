@@ -57,8 +57,8 @@ class SqliteKeeper:
         except sqlite3.Error as error:
             raise failure("read", self._file, error) from error
 
-    def install(self) -> None:
-        """Keep what is in the database now as the baseline.
+    def install(self) -> tuple[str, ...]:
+        """Keep what is in the database now as the baseline; nobody has to be ended for that.
 
         Raises:
             ResetError: Another connection kept the file locked.
@@ -72,6 +72,7 @@ class SqliteKeeper:
             connection.close()  # which rolls back
             raise failure("kept", self._file, error) from error
         self._connection = connection
+        return ()
 
     def changes(self) -> tuple[Change, ...] | None:
         """Tell what was committed to each table since the last call, or the last ``restore``, by the tables' names.

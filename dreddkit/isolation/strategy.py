@@ -116,8 +116,8 @@ class Keeper(Protocol):
     def obstacles(self) -> tuple[str, ...]:
         """Say what in this database keeps it from being exact, one sentence each."""
 
-    def install(self) -> None:
-        """Keep what is in the database now as the baseline.
+    def install(self) -> tuple[str, ...]:
+        """Keep what is in the database now as the baseline; return who was ended to get there.
 
         Raises:
             DatabaseError: This role may not do so.

@@ -240,10 +240,11 @@ class Forgetful(PostgresKeeper):
         self._keeps = keeps
         self._forget = forget
 
-    def install(self) -> None:
+    def install(self) -> tuple[str, ...]:
         """Keep the baseline, and spoil it."""
-        super().install()
+        ended = super().install()
         self._keeps.run(f"SET LOCAL dreddkit.busy = on; {self._forget}")
+        return ended
 
 
 FORGOTTEN = {

@@ -347,6 +347,29 @@ def test_keeping_the_baseline_is_held_up(shop: Shop) -> None:
     strategy.close()
 
 
+def test_a_rebuild_that_is_held_up_is_told(shop: Shop) -> None:
+    """Who keeps the baseline from being kept, when it is built anew, is in the report of that reset."""
+    opened: list[psycopg2.extensions.connection] = []
+
+    def build() -> None:
+        shop.build()
+        opened.append(psycopg2.connect(dsn(shop.url), application_name="left open"))
+        opened[-1].cursor().execute("UPDATE product SET kind = NULL")
+
+    strategy = make_strategy("restore", url=shop.url, build=build)
+    with pytest.warns(DreddkitWarning, match="left open"):
+        strategy.prepare()
+    shop.run("ALTER TABLE product ADD COLUMN price numeric")
+
+    report = strategy.reset()
+
+    assert report.rebuilt
+    assert ["left open" in sentence for sentence in report.ended] == [True]
+    for session in opened:
+        session.close()
+    strategy.close()
+
+
 def test_helpers_are_removed_past_a_session(shop: Shop) -> None:
     """A session that was left in a transaction does not keep the helpers in the database, and is told."""
     strategy = shop.strategy("restore")
