@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,12 @@ class SharedRunsTogether(LoadScopeScheduling):  # type: ignore[misc] # not typed
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Hand out tests one by one, but for those."""
     return SharedRunsTogether(config, log)
+
+
+def pytest_configure() -> None:
+    """Have interrupts interrupt: a job in a shell's background ignores them, and so would all that tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
