@@ -13,7 +13,7 @@ comma := ,
 EXTRAS := dev$(if $(NODE_IS_NEW),,$(comma)node)
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: $(STAMP)  ## make .venv and install Dredd into the user's cache
 
@@ -26,6 +26,15 @@ $(STAMP): pyproject.toml setup.cfg dreddkit/dredd/package-lock.json
 run: setup  ## test the reference API against its description
 	@mkdir -p build
 	$(BIN)/dreddkit run --json build/results.json --junitxml build/junit.xml
+
+SEEDS ?= 1 2 3 4 5
+STRATEGIES ?= recreate truncate restore
+
+run-shuffled: setup  ## ... in random orders (SEEDS="1 2" for others)
+	for seed in $(SEEDS); do $(BIN)/dreddkit run -q --random-order --seed $$seed || exit; done
+
+run-isolated: setup  ## ... under each isolation strategy, verified after every reset
+	for strategy in $(STRATEGIES); do $(BIN)/dreddkit run -q --isolation $$strategy --verify-isolation || exit; done
 
 lint: setup  ## lint and types
 	$(BIN)/ruff check .
@@ -66,4 +75,4 @@ docs: setup  ## write docs/reference.md from the code
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run lint check test test-all histories bench plot docs clean
+.PHONY: help setup run run-shuffled run-isolated lint check test test-all histories bench plot docs clean
