@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         before_validation,
     )
     from dreddkit.integrations.flask import bootstrap
-    from dreddkit.isolation import FolderStore, add_store, reset
+    from dreddkit.isolation import reset
+    from dreddkit.stores import FolderStore, add_store
     from dreddkit.transaction import Transaction
 
 __all__ = [
@@ -44,9 +45,9 @@ __all__ = [
 ]
 
 HOMES = {
-    "FolderStore": "dreddkit.isolation",
+    "FolderStore": "dreddkit.stores",
     "Transaction": "dreddkit.transaction",
-    "add_store": "dreddkit.isolation",
+    "add_store": "dreddkit.stores",
     "authenticate": "dreddkit.authentication",
     "bootstrap": "dreddkit.integrations.flask",
     "fixture": "dreddkit.fixtures",

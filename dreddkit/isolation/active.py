@@ -1,42 +1,20 @@
-"""What ``reset()`` and ``add_store()`` are about: the run that is going on, and its stores."""
+"""What ``reset()`` is about: the run that is going on."""
 
 from collections.abc import Callable
 
 from dreddkit.errors import SetupError
-from dreddkit.isolation.stores import Store, Stores
 from dreddkit.isolation.strategy import ResetReport
 
-__all__ = ["activate", "add_store", "reset", "stores"]
+__all__ = ["activate", "reset"]
 
 Reset = Callable[[], ResetReport | None]
 
 _active: list[Reset] = []
-stores = Stores()
 
 
 def activate(bring_back: Reset | None) -> None:
     """Say what ``reset()`` does, which returns None as long as there is no baseline; None ends that."""
     _active[:] = [bring_back] if bring_back is not None else []
-
-
-def add_store(store: Store) -> None:
-    """Have something of your own reset beside the database: a cache, a search index, a folder of uploads.
-
-    Call it where a hook file is imported, or in a before_all hook::
-
-        add_store(FolderStore("uploads"))
-
-    A store is any object with three methods. ``prepare()`` is called once, when the server runs and the before_all
-    hooks are through: what is there then is its baseline. ``reset()`` brings it back before each transaction, right
-    after the database. ``close()`` is called after the after_all hooks. They run in the application's context.
-
-    Args:
-        store: The object. One that is equal to a store that was added is left out.
-
-    Raises:
-        HookFileError: It lacks a method, or transactions are running already.
-    """
-    stores.add(store)
 
 
 def reset() -> ResetReport:

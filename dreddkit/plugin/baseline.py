@@ -14,13 +14,13 @@ from dreddkit.isolation import (
     Strategy,
     activate,
     make_strategy,
-    stores,
     verified,
     watch_transactions,
 )
 from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.hooking import application_context
 from dreddkit.stash import stash
+from dreddkit.stores import stores
 
 __all__ = ["Baseline"]
 
@@ -115,7 +115,9 @@ class Baseline:
 
     def changes(self) -> Sequence[object] | None:
         """Return what was written since the last call or reset; None where something is reset that nobody notes."""
-        return self.strategy.changes() if self.strategy and not stores.are_prepared else None
+        written = self.strategy.changes() if self.strategy else None
+        beside = stores.changes()
+        return None if written is None or beside is None else [*written, *beside]
 
     def end_open_transactions(self) -> list[str]:
         """End the transactions that the server has left open; return a sentence on each session."""

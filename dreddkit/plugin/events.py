@@ -6,10 +6,10 @@ from typing import Any, NoReturn
 from dreddkit.errors import HookError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
-from dreddkit.isolation import stores
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.hooking import Hooks, application_context
+from dreddkit.stores import stores
 from dreddkit.transaction import Documented, Location, Transaction
 
 __all__ = ["Events"]

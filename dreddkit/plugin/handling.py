@@ -12,7 +12,6 @@ import pytest
 from dreddkit.config import Settings, load_settings
 from dreddkit.errors import ConfigError, DreddkitError
 from dreddkit.handlers import Event, failed
-from dreddkit.isolation import stores
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.database import RunDatabase
@@ -21,6 +20,7 @@ from dreddkit.plugin.hooking import Hooks, application_context
 from dreddkit.plugin.run import put_on_path
 from dreddkit.plugin.sequencing import listed_sequences
 from dreddkit.processes import RunDirectory
+from dreddkit.stores import stores
 
 __all__ = ["LedRun"]
 

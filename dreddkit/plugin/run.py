@@ -15,7 +15,6 @@ from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
 from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
-from dreddkit.isolation import stores
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.chaining import Chain
@@ -25,6 +24,7 @@ from dreddkit.plugin.options import cache_folder, count_descriptions, load
 from dreddkit.plugin.serving import Prover, address, start_server
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Server
+from dreddkit.stores import stores
 from dreddkit.transaction import Documented, Transaction
 
 __all__ = ["Run", "run_of"]

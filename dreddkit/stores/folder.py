@@ -104,6 +104,11 @@ class FolderStore:
             if not is_unchanged(path, kept):
                 kept.put(path)
 
+    def changes(self) -> list[Path]:
+        """Return the paths at which a reset has something to do."""
+        added = [path for path in walk(self._folder) if path not in self._kept]
+        return added + [path for path, kept in self._kept.items() if not is_unchanged(path, kept)]
+
     def close(self) -> None:
         """Put the baseline back a last time: the next run starts from it."""
         try:
@@ -179,5 +184,5 @@ def is_unchanged(path: Path, kept: Entry) -> bool:
     """Tell whether the baseline's is there. Contents are compared: a clock may be too coarse to tell of a change."""
     try:
         return Entry.at(path) == kept
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False

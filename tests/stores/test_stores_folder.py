@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dreddkit.errors import SetupError
-from dreddkit.isolation import FolderStore
+from dreddkit.stores import FolderStore
 
 Picture = dict[str, tuple[object, ...]]
 
@@ -85,11 +85,22 @@ def test_reset_undoes(project: Path, store: FolderStore, command: str) -> None:
     baseline, outside = picture(uploads), picture(project / "outside")
     subprocess.run(["sh", "-c", command], cwd=uploads, check=True)
     assert picture(uploads) != baseline
+    assert store.changes() != []
 
     store.reset()
 
     assert picture(uploads) == baseline
+    assert store.changes() == []
     assert picture(project / "outside") == outside
+
+
+def test_changes_are_paths(project: Path, store: FolderStore) -> None:
+    """What a request added or wrote to; a token is kept beside a folder that its login left alone."""
+    uploads = project / "uploads"
+    (uploads / "new").write_text("new")
+    (uploads / "readme").write_text("other")
+
+    assert set(store.changes()) == {uploads / "new", uploads / "readme"}
 
 
 def test_reset_writes_nothing_that_is_unchanged(project: Path, store: FolderStore) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dreddkit.errors import HookFileError, ResetError, SetupError
-from dreddkit.isolation import FolderStore
-from dreddkit.isolation.stores import Stores
+from dreddkit.errors import HookError, HookFileError, ResetError, SetupError
+from dreddkit.stores import FolderStore
+from dreddkit.stores.added import Stores
 
 
 class Outbox:
@@ -32,6 +32,14 @@ class Outbox:
 
     def close(self) -> None:
         self.note("close")
+
+
+class Telling(Outbox):
+    """A store that tells what was written to it."""
+
+    def changes(self) -> list[str]:
+        self.note("ask")
+        return [f"a letter in {self.name}"]
 
 
 class Nameless:
@@ -106,6 +114,33 @@ def test_one_that_cannot_be_reset_is_a_reset_error() -> None:
             stores.reset()
 
     assert "in note" in caught.value.output
+
+
+def test_what_was_written_is_known_where_all_stores_tell() -> None:
+    """With no store nothing was written beside the database; one that does not tell leaves it unknown."""
+    stores = Stores()
+    assert stores.changes() == []
+    for name in "ab":
+        stores.add(Telling(name, []))
+    stores.prepare()
+    assert stores.changes() == ["a letter in a", "a letter in b"]
+    stores.close()
+
+    stores.add(Telling("a", []))
+    stores.add(Outbox("b", []))
+    stores.prepare()
+
+    assert stores.changes() is None
+
+
+def test_one_that_cannot_tell_is_a_hook_error() -> None:
+    """With its name, since it is asked between transactions."""
+    stores = Stores()
+    stores.add(Telling("a", [], "ask"))
+    stores.prepare()
+
+    with pytest.raises(HookError, match=r"The store Outbox\(a\) could not tell what was written to it: OSError"):
+        stores.changes()
 
 
 def test_all_are_closed_though_some_raise() -> None:

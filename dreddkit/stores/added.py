@@ -1,13 +1,13 @@
-"""Stores of the project's own that are reset beside the database, and what is told when one of them raises."""
+"""The stores that are reset beside the database, and what is told when one of them raises."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dreddkit.errors import DreddkitError, HookError, HookFileError, ResetError, SetupError
 from dreddkit.tracebacks import error_summary, user_place, user_traceback
 
-__all__ = ["Store", "Stores"]
+__all__ = ["Store", "Stores", "TellingStore", "add_store", "stores"]
 
 METHODS = ("prepare", "reset", "close")
 
@@ -23,6 +23,14 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of what the store holds; called once after the last transaction, if ``prepare`` went well."""
+
+
+@runtime_checkable
+class TellingStore(Store, Protocol):
+    """A store that tells what is written to it: beside it tokens are kept from one transaction to the next."""
+
+    def changes(self) -> Sequence[object]:
+        """Return what a token may stand for that was written since the last reset."""
 
 
 class Stores:
@@ -87,6 +95,20 @@ class Stores:
             with telling(ResetError, f"The store {name_of(store)} could not be reset"):
                 store.reset()
 
+    def changes(self) -> list[object] | None:
+        """Return what was written since the last reset; None where a store does not tell.
+
+        Raises:
+            HookError: One of them raised.
+        """
+        written: list[object] = []
+        for store in self._prepared:
+            if not isinstance(store, TellingStore):
+                return None
+            with telling(HookError, f"The store {name_of(store)} could not tell what was written to it"):
+                written += store.changes()
+        return written
+
     def close(self) -> list[HookError]:
         """Close those that are prepared, the last one first, and forget all; return what went wrong."""
         errors = []
@@ -119,3 +141,29 @@ def name_of(store: Store) -> str:
     """Return how a store shows itself, or its class where it does not."""
     kind = type(store)
     return kind.__name__ if kind.__repr__ is object.__repr__ else repr(store)
+
+
+stores = Stores()
+"""Those of the run that is going on."""
+
+
+def add_store(store: Store) -> None:
+    """Have something of your own reset beside the database: a cache, a search index, a folder of uploads.
+
+    Call it where a hook file is imported, or in a before_all hook::
+
+        add_store(FolderStore("uploads"))
+
+    A store is any object with three methods. ``prepare()`` is called once, when the server runs and the before_all
+    hooks are through: what is there then is its baseline. ``reset()`` brings it back before each transaction, right
+    after the database. ``close()`` is called after the after_all hooks. They run in the application's context. A
+    fourth, ``changes()``, may tell what was written since the last reset, in a list: where every store has it, tokens
+    are kept from one transaction to the next.
+
+    Args:
+        store: The object. One that is equal to a store that was added is left out.
+
+    Raises:
+        HookFileError: It lacks a method, or transactions are running already.
+    """
+    stores.add(store)
