@@ -1,5 +1,6 @@
 """Writes docs/reference.md from the code: ``make docs``."""
 
+import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
@@ -13,12 +14,15 @@ from dreddkit.config import ENVIRONMENT_PREFIX, Settings
 from dreddkit.hooks_handler import hooks
 from dreddkit.plugin.options import OPTIONS
 
+INTEGRATIONS = ("blinker", "celery", "soft_delete", "storage")  # which hook files import by their names
 REFERENCE = Path(__file__).with_name("reference.md")
 
 
 def reference() -> str:
     """Return the whole page."""
-    return "\n".join([*_head(), *_configuration(), "", *_commands(), "", *_options(), "", *_names(), ""])
+    return "\n".join(
+        [*_head(), *_configuration(), "", *_commands(), "", *_options(), "", *_names(), *_integrations(), ""]
+    )
 
 
 def _head() -> Iterator[str]:
@@ -85,13 +89,26 @@ def _names() -> Iterator[str]:
     for name in dreddkit.__all__:
         value = getattr(dreddkit, name)
         if callable(value):
-            yield ""
-            yield f"### `{name}({', '.join(_parameters(value))})`"
-            yield ""
-            yield "```text"
-            yield inspect.getdoc(value) or ""
-            yield "```"
+            yield from _name(name, value)
             yield from _members(value)
+
+
+def _integrations() -> Iterator[str]:
+    for integration in INTEGRATIONS:
+        module = importlib.import_module(f"dreddkit.integrations.{integration}")
+        yield ""
+        yield f"## `from dreddkit.integrations.{integration} import ...`"
+        for name in module.__all__:
+            yield from _name(name, getattr(module, name))
+
+
+def _name(name: str, value: Callable[..., object]) -> Iterator[str]:
+    yield ""
+    yield f"### `{name}({', '.join(_parameters(value))})`"
+    yield ""
+    yield "```text"
+    yield inspect.getdoc(value) or ""
+    yield "```"
 
 
 def _members(value: object) -> Iterator[str]:

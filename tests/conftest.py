@@ -28,6 +28,7 @@ SHARED_RUNS = {
     "tests/end_to_end/test_mapping.py",
     "tests/end_to_end/test_run.py",
     "tests/end_to_end/test_several.py",
+    "tests/integrations/test_conference.py",
 }
 
 

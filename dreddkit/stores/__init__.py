@@ -2,5 +2,6 @@
 
 from dreddkit.stores.added import Store, add_store, stores
 from dreddkit.stores.folder import FolderStore
+from dreddkit.stores.recorder import Recorder
 
-__all__ = ["FolderStore", "Store", "add_store", "stores"]
+__all__ = ["FolderStore", "Recorder", "Store", "add_store", "stores"]

@@ -11,6 +11,8 @@ from dreddkit.stash import stash
 
 Write = Callable[..., Path]
 
+CONFERENCE = Path(__file__).parents[1] / "samples" / "conference"
+
 MODELS = """
     from flask_sqlalchemy import SQLAlchemy
 

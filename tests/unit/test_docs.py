@@ -1,10 +1,11 @@
 """The documentation is what the code says."""
 
+import importlib
 import re
 from pathlib import Path
 
 import dreddkit
-from docs.generate import REFERENCE, reference
+from docs.generate import INTEGRATIONS, REFERENCE, reference
 from dreddkit.plugin.options import OPTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,18 @@ def test_the_reference_has_every_option_and_name() -> None:
 
     assert [option.flag for option in OPTIONS if f"`{option.flag}" not in text] == []
     assert [name for name in dreddkit.__all__ if name not in text] == []
+    for integration in INTEGRATIONS:
+        names = importlib.import_module(f"dreddkit.integrations.{integration}").__all__
+        assert [name for name in names if f"### `{name}(" not in text] == []
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    """And every page that another one leads to is there."""
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        links = re.findall(r"\]\((?!http)([^)#]+)", page.read_text())
+        assert [link for link in links if not (page.parent / link).exists()] == []
+    readme = (ROOT / "README.md").read_text()
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if f"docs/{page.name}" not in readme] == []
 
 
 def test_the_targets_that_the_readme_names_exist() -> None:

@@ -6,14 +6,17 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from typing import Any
 
 from waitress.server import create_server
 
 from dreddkit.errors import AppError
+from dreddkit.imports import import_object
 from dreddkit.server.wsgi.engines import connect_engines
 from dreddkit.server.wsgi.guarded import guarded
 from dreddkit.server.wsgi.reporting import error_fields, make_app_here, report
+from dreddkit.stores import Recorder
 
 __all__ = ["main"]
 
@@ -34,8 +37,10 @@ def leave(*_: object) -> None:
 
 
 def prepare(spec: dict[str, Any]) -> tuple[Any, dict[str, tuple[str, str]]]:
-    """Make the application and connect its engines."""
+    """Make the application, install what hook files ask for, and connect its engines."""
     app = make_app_here(spec)
+    for installer in dict.fromkeys(each.installer for each in Recorder.announced()):
+        guarded(f"Calling {installer}", partial(import_object(installer, "installer"), app))
     return app, guarded("Connecting the application's engines", lambda: connect_engines(app, spec["identity_sql"]))
 
 
