@@ -13,7 +13,7 @@ from dreddkit.errors import SetupError
 __all__ = ["Recorder"]
 
 VARIABLE = "DREDDKIT_RECORDERS"  # by which the server, which inherits it, knows of all recorders
-INSTALL_S = 10.0  # within which a server makes its application, if it has not when it listens
+INSTALL_S = 8.0  # within which a server makes its application, if it has not when it listens, and less than Dredd waits
 POLL_S = 0.05
 
 

@@ -118,7 +118,7 @@ def test_who_waits_for_a_recorded_task_is_told_at_once() -> None:
     assert task.delay().state == "PENDING"
     for call in (task.delay, group(task.s(), task.s())):
         with pytest.raises(NoResult, match="recorded by dreddkit, not run"):
-            call().get()
+            call().get(timeout=5)
 
 
 def test_subscribers_to_come_are_silent(signals: Any) -> None:

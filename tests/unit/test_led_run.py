@@ -9,6 +9,7 @@ import pytest
 
 from dreddkit.plugin.handling import LedRun
 from dreddkit.stash import stash
+from dreddkit.stores import recorder
 
 Lead = Callable[..., LedRun]
 
@@ -82,6 +83,18 @@ def test_sequences_are_told_to_be_none_here(lead: Lead, warnings: list[str]) -> 
     lead("sequences = {'Life': ['A', 'B']}\n")
 
     assert warnings == ["The sequence 'Life' (hooks.py:2) is for `dreddkit run`."]
+
+
+def test_nothing_runs_where_the_server_does_not_record(lead: Lead, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dredd's server knows nothing of hook files: signals that are to be muted would be heard."""
+    monkeypatch.setattr(recorder, "INSTALL_S", 0)
+    monkeypatch.setenv(recorder.VARIABLE, "[]")
+    led = lead("from dreddkit.integrations.blinker import mute_signals\nmute_signals('shop:signals')\n")
+
+    (told,) = led.handle("beforeAll", [{"name": "A"}])
+
+    assert [part for part in ("mute_signals('shop:signals')", "Dredd's own server") if part not in told["fail"]] == []
+    assert "fail" in led.handle("beforeEach", {"name": "A"})
 
 
 def test_a_fixture_lets_run_what_dredd_skips(lead: Lead) -> None:

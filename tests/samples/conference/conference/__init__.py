@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from celery import Celery, Task
+from celery import Celery
 from flask import Flask
 
 from conference.models import db
@@ -26,12 +26,7 @@ def create_app():
 
 
 def add_celery(app):
-    class FlaskTask(Task):
-        def __call__(self, *args, **kwargs):
-            with app.app_context():
-                return self.run(*args, **kwargs)
-
-    celery = Celery(app.name, task_cls=FlaskTask)
+    celery = Celery(app.name)
     celery.config_from_object({"broker_url": "redis://localhost:1", "result_backend": "redis://localhost:1"})
     celery.set_default()
     app.extensions["celery"] = celery
