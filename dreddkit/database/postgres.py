@@ -9,6 +9,8 @@ from sqlalchemy import URL
 
 from dreddkit.database.connecting import connect, connection_arguments, explained
 from dreddkit.database.marker import Identity, add_marker, has_marker, remove_marker
+from dreddkit.database.urls import mask
+from dreddkit.errors import UnsafeDatabaseError
 
 __all__ = ["IDENTITY_AS_JSON", "Look", "change_marker", "create", "look"]
 
@@ -99,6 +101,22 @@ def create(url: URL) -> Look:
     return change_marker(url, marked=True)
 
 
+def refuse_template(cursor: "psycopg2.extensions.cursor", url: URL) -> None:
+    """Refuse a database that PostgreSQL makes others from: they would be born with what is left in it.
+
+    Raises:
+        UnsafeDatabaseError: It is one.
+    """
+    cursor.execute("SELECT datistemplate FROM pg_database WHERE datname = current_database()")
+    if cursor.fetchone() == (True,):
+        raise UnsafeDatabaseError(
+            "This database is a template, from which others are made.",
+            where="database",
+            given=mask(str(url)),
+            hint="Make a database for tests, and mark that.",
+        )
+
+
 def change_marker(url: URL, *, marked: bool) -> Look:
     """Write the marker into the comment on the database, or take it out; the rest of the comment stays.
 
@@ -107,9 +125,13 @@ def change_marker(url: URL, *, marked: bool) -> Look:
 
     Raises:
         DatabaseError: The role does not own the database.
+
+        UnsafeDatabaseError: It is a template.
     """
     with explained(url), connect(url) as cursor:
         found = look_with(cursor)
+        if marked:
+            refuse_template(cursor, url)
         comment = add_marker(found.comment, found.marker) if marked else remove_marker(found.comment)
         statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
         cursor.execute(statement.format(sql.Identifier(str(url.database)), sql.Literal(comment or None)))

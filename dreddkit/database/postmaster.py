@@ -25,6 +25,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "jit": "off",  # compiling takes longer than any query of a test
     "max_connections": "100",
+    "max_prepared_transactions": "20",  # for applications that commit in two phases
     "timezone": "UTC",
 }
 PORT_ATTEMPTS = 5

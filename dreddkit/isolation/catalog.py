@@ -1,11 +1,14 @@
 """What PostgreSQL's catalog knows of the things an application made, and the statements made of its answers."""
 
-__all__ = ["CONTENTS", "EXTENSIONS", "OUTSIDE", "SCHEMAS", "drop_object"]
+__all__ = ["CONTENTS", "EXTENSIONS", "OUTSIDE", "OUT_OF_REACH", "SCHEMAS", "drop_object"]
 
 SCHEMAS = """
 SELECT n.oid, n.nspname AS name, quote_ident(n.nspname) AS quoted,
        n.nspname = 'public' OR NOT pg_has_role(n.nspowner, 'USAGE')
-           OR EXISTS (SELECT FROM pg_extension x WHERE x.extnamespace = n.oid) AS stays,
+           OR EXISTS (SELECT FROM pg_extension x WHERE x.extnamespace = n.oid)
+           OR EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND NOT pg_has_role(c.relowner, 'USAGE'))
+           OR EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = n.oid AND NOT pg_has_role(p.proowner, 'USAGE'))
+           AS stays,
        format('CREATE SCHEMA %I AUTHORIZATION %I', n.nspname, pg_get_userbyid(n.nspowner)) AS create,
        ARRAY(SELECT format('GRANT %s ON SCHEMA %I TO %s', a.privilege_type, n.nspname,
                            CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END)
@@ -26,13 +29,13 @@ WHERE d.refclassid = 'pg_namespace'::regclass AND n.oid = ANY(:schemas) AND d.de
   AND d.classid NOT IN ('pg_extension'::regclass, 'pg_default_acl'::regclass)
   AND NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = d.classid AND m.objid = d.objid AND m.objsubid = 0
                                             AND m.deptype IN ('e', 'i'))
-  AND (pg_has_role(n.nspowner, 'USAGE')
+  AND ((SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
        OR EXISTS (SELECT FROM pg_shdepend s JOIN pg_database b ON b.oid = s.dbid
                   WHERE b.datname = current_database() AND s.classid = d.classid AND s.objid = d.objid
                     AND s.deptype = 'o' AND pg_has_role(s.refobjid, 'USAGE')))
 ORDER BY o.type <> 'table'
 """
-"""What lies directly in the schemas, if it is ours to drop.
+"""What lies directly in the schemas, if it is ours: what belongs to another role is left alone, also in our schemas.
 
 Not the members of an extension, nor what goes with its owner: row types, array types, identity sequences.
 """
@@ -54,6 +57,18 @@ ORDER BY o.type <> 'event trigger'
 """
 """What lies in no schema, if it is ours to drop; not the members of an extension, nor what goes with its owner, as the
 casts of a range type. What may refuse a drop is first."""
+
+OUT_OF_REACH = """
+SELECT format('Not brought back, since it belongs to %I: %s.', pg_get_userbyid(c.relowner),
+              string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid))
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't' AND NOT pg_has_role(c.relowner, 'USAGE')
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_schema_privilege(n.oid, 'USAGE')
+  AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'USAGE, UPDATE')
+                     ELSE has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') END
+GROUP BY c.relowner ORDER BY 1
+"""
+"""What this role may write to and neither drop nor note the changes of, a sentence for each owner."""
 
 EXTENSIONS = """
 SELECT e.extname AS name,

@@ -108,7 +108,7 @@ class PostgresKeeper:
         Raises:
             ResetError: It was held up again and again.
         """
-        ended: dict[int, str] = {}
+        ended: dict[int | str, str] = {}
         has_waited = False
         for attempt in range(ATTEMPTS):
             answer = once_more(self._ask)
@@ -145,7 +145,7 @@ class PostgresKeeper:
         Raises:
             ResetError: It was held up again and again.
         """
-        ended: dict[int, str] = {}
+        ended: dict[int | str, str] = {}
         for attempt in range(ATTEMPTS):
             try:
                 once_more(partial(self._transact, work))
@@ -186,7 +186,7 @@ class PostgresKeeper:
                 raise
             return Answer(rebuild=f"The rows could not be put back: {str(error).strip()}")
 
-    def _end_blockers(self, *, everybody: bool) -> dict[int, str]:
+    def _end_blockers(self, *, everybody: bool) -> dict[int | str, str]:
         return end_lock_holders(self._engine) if everybody else end_idle_transactions(self._engine, LOCK_TIMEOUT_S)
 
 

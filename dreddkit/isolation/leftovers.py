@@ -31,13 +31,13 @@ class OpenTransactions:
         connector = Connector(url, was_there=True)
         self._engine = connector.engine(pool_size=1, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
 
-    def end(self) -> dict[int, str]:
+    def end(self) -> dict[int | str, str]:
         """End the sessions that do not end their transactions in a moment; return a sentence on each, by pid.
 
         A transaction that is begun meanwhile is neither waited for nor ended.
         """
         start = time.monotonic()
-        ended: dict[int, str] = {}
+        ended: dict[int | str, str] = {}
         while count_open_transactions(self._engine, open_s := time.monotonic() - start):
             if open_s > GRACE_S:
                 ended |= end_open_transactions(self._engine, open_s)
@@ -51,7 +51,7 @@ class OpenTransactions:
         self._engine.dispose()
 
 
-def outwait_writers(engine: Engine) -> dict[int, str]:
+def outwait_writers(engine: Engine) -> dict[int | str, str]:
     """Wait a moment for the transactions that have written something, and end those left idle then.
 
     Return a sentence on each, by pid. A transaction that is begun meanwhile is neither waited for nor ended.

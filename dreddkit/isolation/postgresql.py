@@ -6,7 +6,7 @@ from sqlalchemy import URL, Connection, NullPool, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from dreddkit.errors import DatabaseError
-from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, OUTSIDE, SCHEMAS, drop_object
+from dreddkit.isolation.catalog import CONTENTS, EXTENSIONS, OUT_OF_REACH, OUTSIDE, SCHEMAS, drop_object
 from dreddkit.isolation.connecting import Connector
 from dreddkit.isolation.leftovers import outwait_writers
 from dreddkit.isolation.sessions import HELD_UP, end_lock_holders, held_up_error
@@ -24,7 +24,8 @@ class PostgresEmptier:
 
     ``public`` keeps its owner, privileges and extensions: dropping an extension would change the identifiers of its
     types under every pooled connection, and not every role may install it again. So ``public``, schemas that hold an
-    extension and schemas of other roles are emptied; every other one is dropped, since building the baseline makes it.
+    extension and schemas of other roles, or with something of theirs, are emptied of what is ours; every other one is
+    dropped, since building the baseline makes it.
 
     Args:
         url: Its URL; a connection of its own is opened for each reset.
@@ -42,7 +43,7 @@ class PostgresEmptier:
             DatabaseError: The database cannot be reached, or this role may not drop something in it.
             ResetError: It was held up again and again.
         """
-        ended: dict[int, str] = {}
+        ended: dict[int | str, str] = {}
         for _ in range(ATTEMPTS):
             try:
                 ended |= outwait_writers(self._engine)  # what they made could neither be seen nor dropped
@@ -59,6 +60,11 @@ class PostgresEmptier:
             else:
                 return tuple(ended.values())
         raise held_up_error("emptied", ATTEMPTS, where=self._where, ended=ended)
+
+    def out_of_reach(self) -> tuple[str, ...]:
+        """Say to which tables and sequences of other roles requests may write."""
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(text(OUT_OF_REACH)).scalars())
 
     def _empty(self, connection: Connection) -> None:
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S:g}s'"))

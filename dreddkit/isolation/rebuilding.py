@@ -35,8 +35,6 @@ class Rebuilding:
         build: What builds the baseline in it.
     """
 
-    notes: tuple[str, ...] = ()
-
     def __init__(self, database: Emptier, build: Callable[[], None]) -> None:
         self._database = database
         self._build = build
@@ -58,6 +56,11 @@ class Recreate(Rebuilding):
 
     name = "recreate"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is not ours to build anew."""
+        return self._database.out_of_reach()
+
     def reset(self) -> ResetReport:
         """Empty the database and build the baseline again."""
         ended = self._database.empty()
@@ -69,6 +72,7 @@ class OnceBuilt(Rebuilding):
     """Builds the baseline once and never resets: transactions see each other's rows."""
 
     name = "none"
+    notes = ()
 
     def reset(self) -> ResetReport:
         """Leave everything as it is."""

@@ -51,8 +51,8 @@ class Restore:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which way the baseline is put back, where there is a quicker one."""
-        return self._keeper.notes
+        """Which way the baseline is put back, where there is a quicker one, and what is not ours to put back."""
+        return (*self._keeper.notes, *self._database.out_of_reach())
 
     def prepare(self) -> None:
         """Empty the database, build the baseline and keep it.
@@ -107,8 +107,8 @@ class Automatic:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why it is not ``restore``, or which way that takes."""
-        return self._obstacles or self._chosen.notes
+        """Why it is not ``restore``, or which way that takes, and what is not brought back."""
+        return (*self._obstacles, *self._chosen.notes)
 
     def prepare(self) -> None:
         """Build the baseline, and choose by what is in it."""

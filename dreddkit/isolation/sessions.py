@@ -57,15 +57,22 @@ WRITERS = f"""
   AND a.datname = current_database() AND a.backend_xid IS NOT NULL
   AND clock_timestamp() - a.xact_start >= make_interval(secs => :open_s)
 """
+PREPARED = """
+SELECT gid, quote_literal(gid) AS literal, owner, extract(epoch FROM clock_timestamp() - prepared)::float AS open_s
+FROM pg_prepared_xacts WHERE database = current_database()
+"""
 IDLE_WRITERS = f"{WRITERS} AND a.state LIKE 'idle in transaction%'"
 
 
-def end_lock_holders(engine: Engine) -> dict[int, str]:
-    """End the sessions that hold locks on this database's own tables; return a sentence on each, by pid."""
-    return _end_all(engine, HOLDERS)
+def end_lock_holders(engine: Engine) -> dict[int | str, str]:
+    """End the sessions that hold locks on this database's own tables; return a sentence on each, by pid.
+
+    Prepared transactions, which hold theirs without a session, are rolled back; their sentences are by their names.
+    """
+    return _end_all(engine, HOLDERS) | _roll_back_prepared(engine)
 
 
-def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int, str]:
+def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int | str, str]:
     """End the sessions that left a transaction open; return a sentence on each, by pid.
 
     Args:
@@ -76,7 +83,7 @@ def end_idle_transactions(engine: Engine, idle_s: float) -> dict[int, str]:
     return _end_all(engine, IDLE, idle_s=idle_s)
 
 
-def end_open_transactions(engine: Engine, open_s: float) -> dict[int, str]:
+def end_open_transactions(engine: Engine, open_s: float) -> dict[int | str, str]:
     """End the sessions that keep a transaction open; return a sentence on each, by pid.
 
     Args:
@@ -87,7 +94,7 @@ def end_open_transactions(engine: Engine, open_s: float) -> dict[int, str]:
     return _end_all(engine, OPEN_IDLE, open_s=open_s)
 
 
-def end_idle_writers(engine: Engine, open_s: float) -> dict[int, str]:
+def end_idle_writers(engine: Engine, open_s: float) -> dict[int | str, str]:
     """End the sessions that have written something and are idle now; return a sentence on each, by pid.
 
     Args:
@@ -108,7 +115,7 @@ def count_open_transactions(engine: Engine, open_s: float) -> int:
     return len(_find(engine, OPEN, open_s=open_s))
 
 
-def held_up_error(done: str, times: int, *, where: str, ended: dict[int, str]) -> ResetError:
+def held_up_error(done: str, times: int, *, where: str, ended: dict[int | str, str]) -> ResetError:
     """Return the error that tells that something could not be done to the database, and by whom it was held up.
 
     Args:
@@ -124,7 +131,7 @@ def held_up_error(done: str, times: int, *, where: str, ended: dict[int, str]) -
         f"The database could not be {done}: it was held up {times} times in a row.",
         where=where,
         output="\n".join(ended.values()) or "No session that this role can see holds a lock.",
-        hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts.",
+        hint="A prepared transaction holds its locks too: SELECT * FROM pg_prepared_xacts; then ROLLBACK PREPARED.",
     )
 
 
@@ -142,7 +149,21 @@ def _ask(engine: Engine, query: str, parameters: dict[str, float]) -> Sequence[R
         return connection.execute(text(query), parameters).all()
 
 
-def _end_all(engine: Engine, query: str, **parameters: float) -> dict[int, str]:
+def _roll_back_prepared(engine: Engine) -> dict[int | str, str]:
+    return {found.gid: _roll_back(engine, found) for found in _find(engine, PREPARED)}
+
+
+def _roll_back(engine: Engine, found: Any) -> str:
+    outcome = "rolled back"
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"ROLLBACK PREPARED {found.literal}")
+    except DBAPIError as error:
+        outcome = f"could not be rolled back, {str(error.orig).strip()}"
+    return f"prepared transaction {found.literal} of {found.owner}, for {found.open_s:.1f} s: {outcome}"
+
+
+def _end_all(engine: Engine, query: str, **parameters: float) -> dict[int | str, str]:
     return {
         found.pid: describe_session(
             pid=found.pid,

@@ -53,6 +53,10 @@ class SqliteEmptier:
             raise failure("emptied", self._file, error) from error
         return ()
 
+    def out_of_reach(self) -> tuple[str, ...]:
+        """Nothing in a file belongs to somebody else."""
+        return ()
+
 
 def path_of(url: URL) -> Path:
     """Return the database's file.

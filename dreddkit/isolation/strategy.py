@@ -70,7 +70,10 @@ class Strategy(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which way it takes where there is a quicker one, and why, a sentence each; known once it is prepared."""
+        """Which way it takes where there is a quicker one, and what it does not bring back, a sentence each.
+
+        Known once it is prepared.
+        """
 
     def prepare(self) -> None:
         """Build the baseline from whatever is in the database; called once, first."""
@@ -92,7 +95,7 @@ class Strategy(Protocol):
 class Leftovers(Protocol):
     """The transactions that an application leaves open once it has answered."""
 
-    def end(self) -> dict[int, str]:
+    def end(self) -> dict[int | str, str]:
         """End the sessions that do not go on by themselves in a moment; return a sentence on each, by pid."""
 
     def close(self) -> None:
@@ -104,6 +107,9 @@ class Emptier(Protocol):
 
     def empty(self) -> tuple[str, ...]:
         """Drop all that is the application's in one transaction; return who was ended to get there."""
+
+    def out_of_reach(self) -> tuple[str, ...]:
+        """Say what stays as requests leave it, since it belongs to somebody else, a sentence each."""
 
 
 class Keeper(Protocol):

@@ -55,12 +55,13 @@ class Verified:
         Raises:
             ResetError: It could not be done.
 
-            MismatchError: It was done, and the database is not what it was.
+            MismatchError: It was done, and the database is not what it was. The baseline has been built anew.
         """
         report = self._strategy.reset()
         with self._reader.snapshot() as snapshot:
             differences = compare(self._baseline, snapshot)
         if differences:
+            self.prepare()  # so that one difference is told once, and what follows starts from a baseline again
             raise MismatchError(
                 f"After a reset by {self.name} the database is not what its baseline was.",
                 output="\n".join(told(differences)),

@@ -153,6 +153,16 @@ def test_only_the_owner_marks(embedded: Database, postgres_url: URL) -> None:
     execute(embedded.url, "DROP ROLE visitor")
 
 
+def test_a_template_cannot_be_marked(embedded: Database) -> None:
+    """What databases are made from is nobody's to destroy: all that are made later would have what is left in it."""
+    template = shown(embedded.url.set(database="template1"))
+
+    with pytest.raises(UnsafeDatabaseError, match="is a template"):
+        mark(template)
+
+    assert not is_marked(template)
+
+
 def test_a_server_that_does_not_run_is_named(session_run: RunDirectory, cache: Path) -> None:
     """Where, what the system said, and what to do instead."""
     port = free_port()

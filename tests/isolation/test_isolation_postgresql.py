@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 import psycopg2
 import pytest
@@ -216,6 +217,53 @@ def test_blocker_that_may_not_be_ended(
     assert f"pid {holder.info.backend_pid}" in caught.value.output
     assert "could not be ended" in caught.value.output
     holder.close()
+
+
+@pytest.mark.parametrize("name", ["recreate", "restore"])
+def test_prepared_transactions_are_rolled_back(postgres_shop: Shop, name: str) -> None:
+    """A request that prepares a transaction and never commits it holds its locks without a session; it is told."""
+    strategy = postgres_shop.strategy(name)
+    strategy.prepare()
+    baseline = postgres_shop.picture()
+    with closing(psycopg2.connect(dsn(postgres_shop.url))) as session:
+        session.tpc_begin("it's half done")
+        session.cursor().execute("INSERT INTO product (name) VALUES ('late')")
+        session.tpc_prepare()
+
+    report = strategy.reset()
+
+    assert [sentence.partition(",")[0] for sentence in report.ended] == [
+        f"prepared transaction 'it''s half done' of {postgres_shop.url.username}"
+    ]
+    assert report.ended[0].endswith(": rolled back")
+    assert postgres_shop.picture() == baseline
+    assert strategy.reset().ended == ()
+    strategy.close()
+
+
+@pytest.mark.parametrize("name", ["auto", "recreate", "truncate"])
+def test_tables_of_another_role_are_left_alone(
+    postgres_url: URL, owner: URL, open_shop: Callable[[URL], Shop], name: str
+) -> None:
+    """Where requests may write to what belongs to another role, in our schemas or in theirs, the notes say so."""
+    with create_engine(postgres_url).begin() as boss:
+        boss.execute(text("CREATE SCHEMA theirs CREATE TABLE gold (id serial) CREATE TABLE secret (id int)"))
+        boss.execute(text("CREATE TABLE public.silver (id int)"))
+        boss.execute(text("GRANT USAGE ON SCHEMA theirs TO plain"))
+        boss.execute(text("GRANT ALL ON theirs.gold, theirs.gold_id_seq, public.silver TO plain"))
+        boss.execute(text("INSERT INTO public.silver VALUES (1)"))
+    shop = open_shop(owner)
+    strategy = shop.strategy(name)
+
+    strategy.prepare()
+    strategy.reset()
+
+    assert strategy.notes[-1] == (
+        f"Not brought back, since it belongs to {postgres_url.username}: theirs.gold_id_seq, theirs.gold, silver."
+    )
+    with shop.server.connect() as connection:
+        assert connection.scalar(text("SELECT id FROM public.silver")) == 1
+    strategy.close()
 
 
 def test_build_that_fails_later_is_a_reset_error(postgres_shop: Shop) -> None:
