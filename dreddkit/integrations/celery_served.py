@@ -1,22 +1,18 @@
 """Celery in the server under test: what is published is noted, and run where hook files say so."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
-from threading import local
 from typing import Any, NoReturn
 
 from celery import Celery, current_app
 from celery.backends.cache import CacheBackend
 from celery.exceptions import TimeoutError as NoResult
-from celery.signals import before_task_publish, task_postrun, task_prerun
+from celery.signals import before_task_publish, task_prerun
 from kombu.utils.url import maybe_sanitize_url
 
 from dreddkit.errors import AppError
 from dreddkit.integrations.celery import IN_MEMORY, INSTALLER, Tasks
 
 __all__ = ["NeverRun", "install"]
-
-contexts = local()  # of the tasks that run in a thread, the innermost last
 
 
 class NeverRun(CacheBackend):  # type: ignore[misc] # not typed
@@ -49,10 +45,10 @@ def install(app: Any, recorders: Sequence[Tasks]) -> None:
     """
     celery = celery_of(app, repr(recorders[0]))
     check_broker(celery, repr(recorders[0]))
+    runs = any(each.function == "run_tasks" for each in recorders)
+    celery.conf.update(task_always_eager=runs, task_eager_propagates=runs)
     before_task_publish.connect(note_published, weak=False)
-    if any(each.function == "run_tasks" for each in recorders):
-        celery.conf.update(task_always_eager=True, task_eager_propagates=True)
-        run_in_context_of(app)
+    task_prerun.connect(note_run, weak=False)
     for recorder in recorders:
         recorder.start()
 
@@ -87,25 +83,15 @@ def check_broker(celery: Celery, where: str) -> None:
         )
 
 
-def run_in_context_of(app: Any) -> None:
-    """Note each task that runs, and give it an application context of its own: what it does to its session is its."""
-
-    def enter(task: Any, args: Any, kwargs: Any, **_: Any) -> None:
-        note(task.name, args, kwargs)
-        contexts.open = [*getattr(contexts, "open", []), ExitStack()]
-        contexts.open[-1].enter_context(getattr(app, "app_context", nullcontext)())
-
-    def leave(**_: Any) -> None:
-        contexts.open.pop().close()
-
-    task_prerun.connect(enter, weak=False, dispatch_uid=INSTALLER)
-    task_postrun.connect(leave, weak=False, dispatch_uid=INSTALLER)
-
-
 def note_published(sender: str, body: Any, **_: Any) -> None:
     """Note a task that is about to be published, in either version of Celery's protocol."""
     args, kwargs = (body["args"], body["kwargs"]) if isinstance(body, dict) else body[:2]
     note(sender, args, kwargs)
+
+
+def note_run(task: Any, args: Any, kwargs: Any, **_: Any) -> None:
+    """Note a task that is about to run at once, and so is not published."""
+    note(task.name, args, kwargs)
 
 
 def note(name: str, args: Any, kwargs: Any) -> None:

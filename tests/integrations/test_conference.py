@@ -109,7 +109,7 @@ def test_tokens_are_kept_beside_them(recorded: tuple[Ran, Seen]) -> None:
     assert body_of(recorded[0], "Show The Token") == {"token": "Bearer token-1"}
 
 
-def test_tasks_run_in_a_context_of_their_own(run: tuple[Ran, Seen]) -> None:
+def test_tasks_run_in_the_context_that_they_are_given(run: tuple[Ran, Seen]) -> None:
     """The task writes and ends its session; the caller's goes on, and sees what was written. It is recorded once."""
     ran, noted = run
 
@@ -117,6 +117,14 @@ def test_tasks_run_in_a_context_of_their_own(run: tuple[Ran, Seen]) -> None:
     assert body_of(ran, "Restore A Session") == {"id": 1, "title": "Solaris", "mails": 1}
     assert [call[:2] for call in noted["Restore A Session"]["tasks"]] == [["conference.mail", [1, "restored"]]]
     assert len(noted["Restore A Session"]["signals"]) == 1
+
+
+def test_a_task_without_a_context_of_its_own_is_found(project: Project, run: tuple[Ran, Seen]) -> None:  # noqa: ARG001 - after it
+    """It works in the caller's session, and ends it: the request that goes on with its objects fails."""
+    ran = project.run("--only", "Sessions > Restored > Restore A Session", TASKS="run", CONFERENCE_CELERY="plain")
+
+    assert ran.outcomes["Restore A Session"] == "failed", ran.output
+    assert "is not bound to a Session" in ran.output
 
 
 def test_a_task_that_raises_fails_its_request(run: tuple[Ran, Seen]) -> None:

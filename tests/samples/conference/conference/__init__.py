@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from celery import Celery
+from celery import Celery, Task
 from flask import Flask
 
 from conference.models import db
@@ -26,7 +26,12 @@ def create_app():
 
 
 def add_celery(app):
-    celery = Celery(app.name)
+    class ContextTask(Task):
+        def __call__(self, *args, **kwargs):
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery = Celery(app.name, task_cls=Task if os.environ.get("CONFERENCE_CELERY") == "plain" else ContextTask)
     celery.config_from_object({"broker_url": "redis://localhost:1", "result_backend": "redis://localhost:1"})
     celery.set_default()
     app.extensions["celery"] = celery
