@@ -1,10 +1,12 @@
-"""Event topics."""
+"""Event topics: administrators keep them."""
 
-from openevent.api.categories import CategoryDetail, CategoryList, CategorySchema
-from openevent.api.schemas import to_many
+from openevent.api.category import CategorySchema
+from openevent.api.permissions import administrators, everybody
+from openevent.jsonapi.fields import to_many
+from openevent.jsonapi.resource import Resource
 from openevent.models import EventTopic
 
-__all__ = ["EventTopicDetail", "EventTopicList"]
+__all__ = ["event_topics"]
 
 
 class EventTopicSchema(CategorySchema):
@@ -14,16 +16,7 @@ class EventTopicSchema(CategorySchema):
         type_ = "event-topics"
         model = EventTopic
 
-    events = to_many("event-topics_events", "events", "EventSchema")
+    events = to_many("events", "EventSchema")
 
 
-class EventTopicList(CategoryList):
-    """All event topics."""
-
-    schema = EventTopicSchema
-
-
-class EventTopicDetail(CategoryDetail):
-    """One event topic."""
-
-    schema = EventTopicSchema
+event_topics = Resource(EventTopicSchema, read=everybody, change=administrators)

@@ -1,10 +1,12 @@
-"""Event types."""
+"""Event types: administrators keep them."""
 
-from openevent.api.categories import CategoryDetail, CategoryList, CategorySchema
-from openevent.api.schemas import to_many
+from openevent.api.category import CategorySchema
+from openevent.api.permissions import administrators, everybody
+from openevent.jsonapi.fields import to_many
+from openevent.jsonapi.resource import Resource
 from openevent.models import EventType
 
-__all__ = ["EventTypeDetail", "EventTypeList"]
+__all__ = ["event_types"]
 
 
 class EventTypeSchema(CategorySchema):
@@ -14,16 +16,7 @@ class EventTypeSchema(CategorySchema):
         type_ = "event-types"
         model = EventType
 
-    events = to_many("event-types_events", "events", "EventSchema")
+    events = to_many("events", "EventSchema")
 
 
-class EventTypeList(CategoryList):
-    """All event types."""
-
-    schema = EventTypeSchema
-
-
-class EventTypeDetail(CategoryDetail):
-    """One event type."""
-
-    schema = EventTypeSchema
+event_types = Resource(EventTypeSchema, read=everybody, change=administrators)

@@ -1,19 +1,19 @@
-"""Events: everybody reads them, whoever is logged in makes one, its organizers change it."""
+"""Events: everybody reads them, whoever is logged in makes one and owns it, its organizers change it."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 from sqlalchemy import select
 
-from openevent.api.permissions import current_user, require_organizer, require_self
-from openevent.api.resources import Detail, Listing
-from openevent.api.schemas import NAME_LENGTH, Moment, ResourceSchema, Text, name_text, to_many, to_one
+from openevent.api.permissions import everybody, logged_in, organizers
 from openevent.extensions import db
-from openevent.models import OWNER, Event, Membership, Role, User
+from openevent.identity import current_user
+from openevent.jsonapi.fields import NAME_LENGTH, Moment, ResourceSchema, Text, name_text, to_many, to_one
+from openevent.jsonapi.resource import Resource
+from openevent.models import OWNER, Event, Membership, Role
 
-__all__ = ["EventDetail", "EventList"]
+__all__ = ["events"]
 
 
 def check_timezone(name: str) -> None:
@@ -40,36 +40,17 @@ class EventSchema(ResourceSchema):
     is_online = fields.Boolean()
     created_at = Moment(dump_only=True)
 
-    event_type = to_one("events_event_type", "event-types", "EventTypeSchema", allow_none=True)
-    event_topic = to_one("events_event_topic", "event-topics", "EventTopicSchema", allow_none=True)
-    sessions = to_many("events_sessions", "sessions", "SessionSchema")
-    speakers = to_many("events_speakers", "speakers", "SpeakerSchema")
-    tracks = to_many("events_tracks", "tracks", "TrackSchema")
+    event_type = to_one("event-types", "EventTypeSchema", allow_none=True)
+    event_topic = to_one("event-topics", "EventTopicSchema", allow_none=True)
+    sessions = to_many("sessions", "SessionSchema")
+    speakers = to_many("speakers", "SpeakerSchema")
+    tracks = to_many("tracks", "TrackSchema")
 
 
-class EventList(Listing):
-    """All events, those of a user, of a type or of a topic."""
-
-    schema = EventSchema
-
-    def authorize_reading(self, **view_args: Any) -> None:
-        """Let everybody read; which events somebody runs is for that user and for administrators to know."""
-        if self.parent is User.events:
-            require_self(view_args["id"])
-
-    def create_object(self, data: dict[str, Any], kwargs: dict[str, Any]) -> Event:
-        """Make the event, and its maker the owner."""
-        owner = db.session.scalars(select(Role).where(Role.name == OWNER)).one()
-        data["memberships"] = [Membership(user_id=current_user().id, role_id=owner.id)]
-        event: Event = super().create_object(data, kwargs)
-        return event
+def own(event: Event) -> None:
+    """Make the maker of an event its owner."""
+    owner = db.session.scalars(select(Role).where(Role.name == OWNER)).one()
+    event.memberships.append(Membership(user_id=current_user().id, role_id=owner.id))
 
 
-class EventDetail(Detail):
-    """One event."""
-
-    schema = EventSchema
-
-    def authorize_change(self, **view_args: Any) -> None:
-        """Let the organizers change."""
-        require_organizer(view_args["id"])
+events = Resource(EventSchema, read=everybody, change=organizers, create=logged_in, complete=own)

@@ -1,58 +1,26 @@
-"""Who asks, and whether they may: each function returns, or raises the HTTP error to answer with."""
+"""Who may do what: the policies of this API, beside those of any."""
 
-from flask_jwt_extended import get_current_user, verify_jwt_in_request
-from flask_jwt_extended.exceptions import JWTExtendedException
-from jwt import PyJWTError
-from sqlalchemy import select
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Forbidden, Unauthorized
+from typing import Any
 
-from openevent.api.lookup import find
-from openevent.extensions import db, jwt
+from sqlalchemy import ColumnElement, select
+
+from openevent.jsonapi.policy import Policy, administrators, everybody, logged_in, nobody
 from openevent.models import MANAGING_ROLES, Event, Membership, Role, User
 
-__all__ = ["current_user", "require_admin", "require_organizer", "require_self"]
+__all__ = ["administrators", "everybody", "logged_in", "nobody", "organizers", "themselves"]
 
 
-@jwt.user_lookup_loader
-def user_of_token(_header: dict[str, str], payload: dict[str, str]) -> User | None:
-    """Return the user whom a valid token names; None when the account is gone."""
-    return db.session.get(User, int(payload["sub"]))
+def is_oneself(model: type[User], user: User) -> ColumnElement[bool]:
+    """Return the condition that a user is the one who asks."""
+    return model.id == user.id
 
 
-def current_user() -> User:
-    """Return the user who is logged in."""
-    try:
-        verify_jwt_in_request()
-    except (JWTExtendedException, PyJWTError) as error:
-        raise Unauthorized(str(error), www_authenticate=WWWAuthenticate("jwt")) from error
-    user: User = get_current_user()
-    return user
+def is_organized(model: Any, user: User) -> ColumnElement[bool]:
+    """Return the condition that an event, or what belongs to one, is of an event that the user runs."""
+    mine = select(Membership.event_id).join(Membership.role)
+    event_id = model.id if model is Event else model.event_id
+    return event_id.in_(mine.where(Membership.user_id == user.id, Role.name.in_(MANAGING_ROLES)))
 
 
-def require_admin() -> None:
-    """Let administrators pass."""
-    if not current_user().is_admin:
-        raise Forbidden("Only administrators may do this.")
-
-
-def require_self(user_id: int) -> None:
-    """Let the user concerned pass, and administrators."""
-    user = current_user()
-    if user.id != user_id and not user.is_admin:
-        raise Forbidden("Only the user concerned may do this.")
-
-
-def require_organizer(event_id: int) -> None:
-    """Let those who run the event pass, and administrators."""
-    user = current_user()
-    find(Event, event_id)
-    if not user.is_admin and not runs(user.id, event_id):
-        raise Forbidden("Only organizers of the event may do this.")
-
-
-def runs(user_id: int, event_id: int) -> bool:
-    """Tell whether the user has a role in the event that lets them change it."""
-    role = select(Membership.id).join(Role).where(Role.name.in_(MANAGING_ROLES))
-    mine = role.where(Membership.user_id == user_id, Membership.event_id == event_id)
-    return db.session.scalar(mine.limit(1)) is not None
+themselves = Policy("the user concerned", is_oneself)
+organizers = Policy("organizers of the event", is_organized)

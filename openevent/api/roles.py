@@ -1,10 +1,11 @@
 """Roles, which are given and not made."""
 
-from openevent.api.resources import Detail, Listing
-from openevent.api.schemas import ResourceSchema, Text
+from openevent.api.permissions import everybody, nobody
+from openevent.jsonapi.fields import ResourceSchema, Text
+from openevent.jsonapi.resource import Resource
 from openevent.models import Role
 
-__all__ = ["RoleDetail", "RoleList"]
+__all__ = ["roles"]
 
 
 class RoleSchema(ResourceSchema):
@@ -18,15 +19,4 @@ class RoleSchema(ResourceSchema):
     title = Text()
 
 
-class RoleList(Listing):
-    """All roles."""
-
-    methods = ("GET",)
-    schema = RoleSchema
-
-
-class RoleDetail(Detail):
-    """One role."""
-
-    methods = ("GET",)
-    schema = RoleSchema
+roles = Resource(RoleSchema, read=everybody, change=nobody)

@@ -1,13 +1,14 @@
-"""Speakers."""
+"""Speakers: those who hold an event's sessions."""
 
 from marshmallow import fields
 from marshmallow.validate import Length
 
-from openevent.api.programme import ProgrammeDetail, ProgrammeList
-from openevent.api.schemas import NAME_LENGTH, ResourceSchema, Text, name_text, to_many, to_one
+from openevent.api.permissions import everybody, organizers
+from openevent.jsonapi.fields import NAME_LENGTH, ResourceSchema, Text, name_text, owner, to_many
+from openevent.jsonapi.resource import Resource
 from openevent.models import Speaker
 
-__all__ = ["SpeakerDetail", "SpeakerList"]
+__all__ = ["speakers"]
 
 
 class SpeakerSchema(ResourceSchema):
@@ -22,17 +23,8 @@ class SpeakerSchema(ResourceSchema):
     biography = Text(allow_none=True)
     website = fields.Url(allow_none=True)
 
-    event = to_one("speakers_event", "events", "EventSchema", required=True)
-    sessions = to_many("speakers_sessions", "sessions", "SessionSchema")
+    event = owner("events", "EventSchema")
+    sessions = to_many("sessions", "SessionSchema")
 
 
-class SpeakerList(ProgrammeList):
-    """All speakers, or those of an event or of a session."""
-
-    schema = SpeakerSchema
-
-
-class SpeakerDetail(ProgrammeDetail):
-    """One speaker."""
-
-    schema = SpeakerSchema
+speakers = Resource(SpeakerSchema, read=everybody, change=organizers)

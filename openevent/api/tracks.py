@@ -1,12 +1,13 @@
-"""Tracks."""
+"""Tracks: the lines that an event's programme is divided into."""
 
 from marshmallow.validate import Regexp
 
-from openevent.api.programme import ProgrammeDetail, ProgrammeList
-from openevent.api.schemas import ResourceSchema, Text, name_text, to_many, to_one
+from openevent.api.permissions import everybody, organizers
+from openevent.jsonapi.fields import ResourceSchema, Text, name_text, owner, to_many
+from openevent.jsonapi.resource import Resource
 from openevent.models import Track
 
-__all__ = ["TrackDetail", "TrackList"]
+__all__ = ["tracks"]
 
 
 class TrackSchema(ResourceSchema):
@@ -20,17 +21,8 @@ class TrackSchema(ResourceSchema):
     description = Text(allow_none=True)
     color = Text(validate=Regexp(r"#[0-9a-fA-F]{6}\Z", error="Not a colour, e.g. #ff8800."))
 
-    event = to_one("tracks_event", "events", "EventSchema", required=True)
-    sessions = to_many("tracks_sessions", "sessions", "SessionSchema")
+    event = owner("events", "EventSchema")
+    sessions = to_many("sessions", "SessionSchema")
 
 
-class TrackList(ProgrammeList):
-    """All tracks, or those of an event."""
-
-    schema = TrackSchema
-
-
-class TrackDetail(ProgrammeDetail):
-    """One track."""
-
-    schema = TrackSchema
+tracks = Resource(TrackSchema, read=everybody, change=organizers)

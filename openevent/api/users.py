@@ -5,13 +5,13 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
-from openevent.api.permissions import require_admin, require_self
-from openevent.api.resources import Detail, Listing
-from openevent.api.schemas import NAME_LENGTH, Moment, ResourceSchema, Text, to_many
+from openevent.api.permissions import administrators, everybody, themselves
+from openevent.jsonapi.fields import NAME_LENGTH, Moment, ResourceSchema, Text, to_many
+from openevent.jsonapi.resource import Resource
 from openevent.models import User
 from openevent.passwords import hash_password
 
-__all__ = ["UserDetail", "UserList"]
+__all__ = ["users"]
 
 SHORTEST_PASSWORD = 8
 
@@ -40,31 +40,7 @@ class UserSchema(ResourceSchema):
     is_admin = fields.Boolean(dump_only=True)
     created_at = Moment(dump_only=True)
 
-    events = to_many("users_events", "events", "EventSchema")
+    events = to_many("events", "EventSchema")
 
 
-class UserList(Listing):
-    """All users."""
-
-    schema = UserSchema
-
-    def authorize_reading(self, **_view_args: Any) -> None:
-        """Let administrators read."""
-        require_admin()
-
-    def authorize_change(self, **_view_args: Any) -> None:
-        """Let everybody sign up."""
-
-
-class UserDetail(Detail):
-    """One user."""
-
-    schema = UserSchema
-
-    def authorize_reading(self, **view_args: Any) -> None:
-        """Let the user read, and administrators."""
-        require_self(view_args["id"])
-
-    def authorize_change(self, **view_args: Any) -> None:
-        """Let the user change, and administrators."""
-        require_self(view_args["id"])
+users = Resource(UserSchema, read=themselves, change=themselves, create=everybody, browse=administrators)

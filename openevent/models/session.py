@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openevent.models.base import Base
 from openevent.models.period import period_errors
+from openevent.models.same_event import same_event_errors
 
 if TYPE_CHECKING:
     from openevent.models.event import Event
@@ -62,4 +63,4 @@ class Session(Base):
 
     def validate(self) -> list[dict[str, object]]:
         """Return what is wrong with the session as JSON:API errors; the data layer asks before it commits."""
-        return period_errors(self.starts_at, self.ends_at)
+        return period_errors(self.starts_at, self.ends_at) + same_event_errors(self, "track", "speakers")

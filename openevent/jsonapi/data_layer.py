@@ -4,10 +4,14 @@ from typing import Any
 
 from flask_rest_jsonapi_next import SqlalchemyDataLayer
 from flask_rest_jsonapi_next.exceptions import InvalidFilters, ObjectNotFound
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.exc import ArgumentError, InvalidRequestError
+from werkzeug.exceptions import Forbidden
 
-from openevent.api.lookup import find
+from openevent.jsonapi.lookup import find
+from openevent.jsonapi.policy import require
+from openevent.jsonapi.resource import Resource
+from openevent.jsonapi.visibility import visible
 
 __all__ = ["DataLayer"]
 
@@ -20,9 +24,15 @@ FILTER_ERRORS = (
 class DataLayer(SqlalchemyDataLayer):  # type: ignore[misc]
     """Finds rows by ``id``, or, where the route names a ``parent`` relationship, through the row with that id."""
 
+    @property
+    def declared(self) -> Resource:
+        """The declaration of the type."""
+        declared: Resource = self.resource.declared
+        return declared
+
     def query(self, view_kwargs: dict[str, Any]) -> Select[Any]:
-        """Return the rows that the route is about."""
-        rows = select(self.model)
+        """Return the rows that the route is about, of those that the asker may see."""
+        rows = select(self.model).options(*visible())
         parent = view_kwargs.get("parent")
         if parent is not None:
             return rows.where(self.model.id.in_(self.ids_through(parent, view_kwargs["id"])))
@@ -42,6 +52,30 @@ class DataLayer(SqlalchemyDataLayer):  # type: ignore[misc]
         if found is None and view_kwargs.get("parent") is None:
             raise ObjectNotFound(f"{self.model.__name__} {view_kwargs['id']} does not exist.")
         return found
+
+    def get_related_object(self, related_model: Any, _id_field: str, obj: dict[str, Any]) -> Any:
+        """Return the row that a document relates another to."""
+        return find(related_model, obj["id"])
+
+    def update_object(self, obj: Any, data: dict[str, Any], view_kwargs: dict[str, Any]) -> None:
+        """Change a row, but for what it belongs to."""
+        for name, field in self.declared.relationships():
+            if field.is_fixed and data.get(name, getattr(obj, f"{name}_id")) != getattr(obj, f"{name}_id"):
+                raise Forbidden(f"Its {name} stays the same.")
+        super().update_object(obj, data, view_kwargs)
+
+    def before_commit(self, obj: Any) -> None:
+        """Write a row, unless something stands against it; a new one has to be one that its maker may make."""
+        is_new = inspect(obj).transient
+        if is_new:
+            self.declared.complete(obj)
+        with self.session.no_autoflush:  # what validates asks the database, which would say it worse
+            super().before_commit(obj)
+        self.session.add(obj)
+        self.session.flush()
+        if is_new:
+            require(self.declared.create, self.model, obj.id)
+        self.declared.check(obj)
 
     def filter_query(self, query: Select[Any], filter_info: Any, model: Any) -> Any:
         """Apply the filters; one that cannot be built is the asker's mistake."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Request
-from flask_rest_jsonapi_next.exceptions import BadRequest, InvalidField, InvalidFilters, InvalidInclude
+from flask_rest_jsonapi_next.exceptions import BadRequest, InvalidField, InvalidFilters, InvalidInclude, InvalidType
 from flask_rest_jsonapi_next.querystring import QueryStringManager
 from marshmallow_jsonapi.fields import Relationship
 from werkzeug.exceptions import Conflict, Forbidden
@@ -87,8 +87,8 @@ def check_resource(document: Any, url_id: int | None) -> None:
         raise Conflict("The id is not the one in the address.")
 
 
-def check_identifiers(document: Any) -> None:
-    """Refuse a document that is not a list of resource identifiers."""
+def check_identifiers(document: Any, type_: str) -> None:
+    """Refuse a document that is not a list of identifiers of a type."""
     identifiers = check_object(document, "/").get("data")
     if not isinstance(identifiers, list):
         raise BadRequest("Must be a list.", source={"pointer": "/data"})
@@ -96,6 +96,8 @@ def check_identifiers(document: Any) -> None:
         pointer = f"/data/{position}"
         if not str(check_object(identifier, pointer).get("id", "")).isdecimal():
             raise BadRequest("Must be a whole number as a string.", source={"pointer": f"{pointer}/id"})
+        if identifier.get("type") != type_:
+            raise InvalidType(f"Must be {type_}.", source={"pointer": f"{pointer}/type"})
 
 
 def check_object(value: Any, pointer: str) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""What all schemas share: links that follow from a type's name, moments in UTC, text that can be stored."""
+"""What schemas are made of: links that follow from names, moments in UTC, text that can be stored."""
 
 from datetime import UTC, datetime
 from typing import Any
 
+import flask
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 from marshmallow_jsonapi.flask import Relationship, Schema, SchemaOpts
 
-__all__ = ["Moment", "ResourceSchema", "Text", "name_text", "to_many", "to_one"]
+__all__ = ["NAME_LENGTH", "Moment", "Related", "ResourceSchema", "Text", "name_text", "owner", "to_many", "to_one"]
 
 NAME_LENGTH = 200
 
@@ -54,28 +55,55 @@ class Moment(fields.AwareDateTime):
         return super()._serialize(value and value.astimezone(UTC), attr, obj, **kwargs)
 
 
+class Related(Relationship):  # type: ignore[misc]
+    """A relationship, whose addresses follow from the type and the name.
+
+    Args:
+        is_fixed: Whether it stays what it was made as.
+
+        is_linked: Whether the links have an address of their own.
+
+        options: Of marshmallow's field.
+    """
+
+    def __init__(self, *, is_fixed: bool = False, is_linked: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.is_fixed, self.is_linked = is_fixed, is_linked
+
+    def get_related_url(self, obj: Any) -> str:
+        """Return the address of what is related."""
+        return flask.url_for(f"v1.{self.parent.opts.type_}_{self.name}", id=obj.id)
+
+    def get_self_url(self, obj: Any) -> str | None:
+        """Return the address of the links themselves, if they have one."""
+        if not self.is_linked:
+            return None
+        return flask.url_for(f"v1.{self.parent.opts.type_}_{self.name}_links", id=obj.id)
+
+
 def name_text(**options: Any) -> Text:
     """Return a required field for one short line of text."""
     return Text(required=True, validate=Length(1, NAME_LENGTH), **options)
 
 
-def to_one(view: str, type_: str, schema: str, **options: Any) -> Relationship:
-    """Return a relationship to one resource, e.g. ``to_one("sessions_event", "events", "EventSchema")``.
+def to_one(type_: str, schema: str, **options: Any) -> Related:
+    """Return a relationship to one resource, e.g. ``to_one("tracks", "TrackSchema")``.
 
     Args:
-        view: The route that answers with the related resource.
-
         type_: The related resource's JSON:API type.
 
         schema: The name of its schema.
 
-        options: Of marshmallow's field.
+        options: Of the field.
     """
-    return Relationship(
-        related_view=f"v1.{view}", related_view_kwargs={"id": "<id>"}, type_=type_, schema=schema, **options
-    )
+    return Related(type_=type_, schema=schema, **options)
 
 
-def to_many(view: str, type_: str, schema: str, **options: Any) -> Relationship:
-    """Return a relationship to any number of resources, like ``to_one``; read-only unless told otherwise."""
-    return to_one(view, type_, schema, **{"many": True, "dump_only": True, **options})
+def to_many(type_: str, schema: str, **options: Any) -> Related:
+    """Return a relationship to any number of resources, like ``to_one``; read-only unless it has links of its own."""
+    return Related(type_=type_, schema=schema, many=True, dump_only=not options.get("is_linked"), **options)
+
+
+def owner(type_: str, schema: str) -> Related:
+    """Return the relationship to the one resource that another belongs to for good."""
+    return to_one(type_, schema, required=True, is_fixed=True)
