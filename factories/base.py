@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import factory
 from factory.alchemy import SQLAlchemyModelFactory
 
 __all__ = ["LONG_AGO", "BaseFactory"]
@@ -14,3 +15,6 @@ class BaseFactory(SQLAlchemyModelFactory):
 
     class Meta:
         abstract = True
+
+    class Params:
+        trashed = factory.Trait(deleted_at=datetime(2025, 6, 1, tzinfo=UTC))

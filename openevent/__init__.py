@@ -1,13 +1,16 @@
-"""An event-management server: events, their sessions, speakers and tracks, behind a JSON:API."""
+"""An event-management server: events, their programme and those who come, behind a JSON:API."""
 
 import os
 from pathlib import Path
 
 from flask import Flask
 
+from openevent import subscribers
 from openevent.api import init_api
 from openevent.cli import init_cli
-from openevent.extensions import db, jwt, migrate
+from openevent.extensions import db, jwt, mail, migrate
+from openevent.storage import init_storage
+from openevent.tasks import make_celery
 
 __all__ = ["create_app"]
 
@@ -28,6 +31,11 @@ def create_app(config: object | str | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     jwt.init_app(app)
+    mail.init_app(app)
+    make_celery(app)
+    init_storage(app)
     init_api(app)
     init_cli(app)
+    if app.config["SIGNALS"]:
+        subscribers.connect(app)
     return app

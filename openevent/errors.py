@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app
 from flask_rest_jsonapi_next import JsonApiException
 from marshmallow import ValidationError
 from marshmallow_jsonapi.exceptions import IncorrectTypeError
-from psycopg2.errors import CheckViolation, UndefinedFunction, UniqueViolation
+from psycopg2.errors import CheckViolation, ForeignKeyViolation, UndefinedFunction, UniqueViolation
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
@@ -84,6 +84,8 @@ def _(error: ValidationError) -> list[Problem]:
 def _(error: IntegrityError) -> list[Problem]:
     if isinstance(error.orig, UniqueViolation):
         return [problem(HTTPStatus.CONFLICT, error.orig.diag.message_detail)]
+    if isinstance(error.orig, ForeignKeyViolation):
+        return [problem(HTTPStatus.CONFLICT, "Something that is kept still needs it.")]
     if isinstance(error.orig, CheckViolation):
         return [problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Violates {error.orig.diag.constraint_name}.")]
     return UNEXPECTED

@@ -1,13 +1,13 @@
-"""What no installation works without: roles, event types, event topics and a first administrator."""
+"""What no installation works without: roles, event types, event topics, settings and a first administrator."""
 
 from datetime import datetime
 
 from sqlalchemy import insert
 
 from openevent.extensions import db
-from openevent.models import EventTopic, EventType, Role, User
+from openevent.models import EventTopic, EventType, Role, Settings, User
 
-__all__ = ["EVENT_TOPICS", "EVENT_TYPES", "ROLES", "seed"]
+__all__ = ["EVENT_TOPICS", "EVENT_TYPES", "ROLES", "SETTINGS", "seed"]
 
 ROLES = {
     "owner": "Owner",
@@ -35,6 +35,7 @@ EVENT_TOPICS = {
     "science-technology": "Science & Technology",
     "sports": "Sports & Fitness",
 }
+SETTINGS = {"name": "Open Event", "support_email": "support@openevent.test", "currency": "EUR"}
 
 
 def seed(admin_email: str, admin_password_hash: str, created_at: datetime) -> None:
@@ -44,4 +45,5 @@ def seed(admin_email: str, admin_password_hash: str, created_at: datetime) -> No
         db.session.execute(insert(model), [{"slug": slug, "name": name} for slug, name in names.items()])
     admin = {"email": admin_email, "password_hash": admin_password_hash, "is_admin": True, "created_at": created_at}
     db.session.execute(insert(User), [admin])
+    db.session.execute(insert(Settings), [SETTINGS])
     db.session.commit()

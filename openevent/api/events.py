@@ -42,8 +42,13 @@ class EventSchema(ResourceSchema):
 
     event_type = to_one("event-types", "EventTypeSchema", allow_none=True)
     event_topic = to_one("event-topics", "EventTopicSchema", allow_none=True)
+    attendees = to_many("attendees", "AttendeeSchema")
+    faqs = to_many("faqs", "FaqSchema")
+    orders = to_many("orders", "OrderSchema")
     sessions = to_many("sessions", "SessionSchema")
     speakers = to_many("speakers", "SpeakerSchema")
+    sponsors = to_many("sponsors", "SponsorSchema")
+    tickets = to_many("tickets", "TicketSchema")
     tracks = to_many("tracks", "TrackSchema")
 
 

@@ -2,11 +2,15 @@
 
 from marshmallow import fields
 from marshmallow.validate import Length
+from sqlalchemy import select
 
 from openevent.api.permissions import everybody, organizers
+from openevent.extensions import db
 from openevent.jsonapi.fields import Moment, ResourceSchema, Text, name_text, owner, to_many, to_one
 from openevent.jsonapi.resource import Resource
-from openevent.models import Session, SessionState
+from openevent.models import MANAGING_ROLES, Membership, Role, Session, SessionState
+from openevent.signals import record_restored
+from openevent.tasks import send_mail
 
 __all__ = ["sessions"]
 
@@ -31,4 +35,16 @@ class SessionSchema(ResourceSchema):
     speakers = to_many("speakers", "SpeakerSchema", is_linked=True)
 
 
-sessions = Resource(SessionSchema, read=everybody, change=organizers)
+def mail_organizers(session: Session) -> None:
+    """Mail those who run the event that a session is back."""
+    subject, ids = f"Restored: {session.title}", organizer_ids(session.event_id)
+    send_mail.delay(ids, subject, f"{session.title} has been restored from the trash.")
+
+
+def organizer_ids(event_id: int) -> list[int]:
+    """Return the ids of those who run an event."""
+    roles = select(Membership.user_id).join(Membership.role).where(Role.name.in_(MANAGING_ROLES))
+    return list(db.session.scalars(roles.where(Membership.event_id == event_id)))
+
+
+sessions = Resource(SessionSchema, read=everybody, change=organizers, after={record_restored: mail_organizers})

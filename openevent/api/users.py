@@ -5,11 +5,13 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
-from openevent.api.permissions import administrators, everybody, themselves
+from openevent.api.permissions import administrators, everybody, owners
 from openevent.jsonapi.fields import NAME_LENGTH, Moment, ResourceSchema, Text, to_many
 from openevent.jsonapi.resource import Resource
 from openevent.models import User
 from openevent.passwords import hash_password
+from openevent.signals import record_created
+from openevent.tasks import send_mail
 
 __all__ = ["users"]
 
@@ -41,6 +43,21 @@ class UserSchema(ResourceSchema):
     created_at = Moment(dump_only=True)
 
     events = to_many("events", "EventSchema")
+    notifications = to_many("notifications", "NotificationSchema")
+    orders = to_many("orders", "OrderSchema")
+    uploads = to_many("uploads", "UploadSchema")
 
 
-users = Resource(UserSchema, read=themselves, change=themselves, create=everybody, browse=administrators)
+def welcome(user: User) -> None:
+    """Mail who has signed up."""
+    send_mail.delay([user.id], "Welcome", "Your account is ready.")
+
+
+users = Resource(
+    UserSchema,
+    read=owners,
+    change=owners,
+    create=everybody,
+    browse=administrators,
+    after={record_created: welcome},
+)

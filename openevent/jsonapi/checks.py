@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import flask
 from flask import Request
 from flask_rest_jsonapi_next.exceptions import BadRequest, InvalidField, InvalidFilters, InvalidInclude, InvalidType
 from flask_rest_jsonapi_next.querystring import QueryStringManager
 from marshmallow_jsonapi.fields import Relationship
 from werkzeug.exceptions import Conflict, Forbidden
 
-__all__ = ["check_identifiers", "check_query", "check_resource"]
+__all__ = ["asks", "check_identifiers", "check_query", "check_resource"]
 
 OPERATORS = frozenset(
     {
@@ -39,6 +40,14 @@ def check_query(request: Request, schema: Any) -> None:
         _ = query.fields
     except ValueError as error:
         raise InvalidField(str(error)) from error
+
+
+def asks(parameter: str) -> bool:
+    """Tell whether a request asks for something by ``?parameter=true``."""
+    value = flask.request.args.get(parameter, "false")
+    if value not in {"true", "false"}:
+        raise BadRequest("Must be true or false.", source={"parameter": parameter})
+    return value == "true"
 
 
 def check_include(path: str, schema: Any) -> None:

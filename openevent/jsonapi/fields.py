@@ -13,6 +13,26 @@ __all__ = ["NAME_LENGTH", "Moment", "Related", "ResourceSchema", "Text", "name_t
 NAME_LENGTH = 200
 
 
+class Text(fields.String):
+    """Text that PostgreSQL can store."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValidationError("Must not hold NUL characters or lone surrogates.")
+        return text
+
+
+class Moment(fields.AwareDateTime):
+    """A moment, in UTC and ISO form; without a zone it is taken as UTC."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", default_timezone=UTC, **options)
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(value and value.astimezone(UTC), attr, obj, **kwargs)
+
+
 class ResourceOptions(SchemaOpts):  # type: ignore[misc]
     """A resource's own address is that of its type's detail."""
 
@@ -33,26 +53,7 @@ class ResourceSchema(Schema):  # type: ignore[misc]
         type_ = "resources"
 
     id = fields.Integer(as_string=True)
-
-
-class Text(fields.String):
-    """Text that PostgreSQL can store."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **kwargs)
-        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise ValidationError("Must not hold NUL characters or lone surrogates.")
-        return text
-
-
-class Moment(fields.AwareDateTime):
-    """A moment, in UTC and ISO form; without a zone it is taken as UTC."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="iso", default_timezone=UTC, **options)
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return super()._serialize(value and value.astimezone(UTC), attr, obj, **kwargs)
+    deleted_at = Moment(dump_only=True)  # of rows that have one
 
 
 class Related(Relationship):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden
 from openevent.extensions import db
 from openevent.identity import current_user
 from openevent.models import Base, User
+from openevent.soft_deletes import WITH_TRASHED
 
 __all__ = ["Policy", "administrators", "admit", "everybody", "logged_in", "nobody", "require"]
 
@@ -70,11 +71,12 @@ def admit(policy: Policy) -> None:
         raise policy.refusal()
 
 
-def require(policy: Policy, model: type[Base], object_id: int) -> None:
-    """Refuse those whom a policy does not allow something with a row, which has to exist."""
+def require(policy: Policy, model: type[Base], object_id: int, *, trashed: bool = False) -> None:
+    """Refuse those whom a policy does not allow something with a row, which has to exist, at least in the trash."""
     if policy.is_public:
         return
-    allowed = db.session.scalar(select(policy.allows(model, current_user())).where(model.id == object_id))
+    allowing = select(policy.allows(model, current_user())).where(model.id == object_id)
+    allowed = db.session.scalar(allowing, execution_options={WITH_TRASHED: trashed})
     if allowed is None:
         raise ObjectNotFound(f"{model.__name__} {object_id} does not exist.")
     if not allowed:

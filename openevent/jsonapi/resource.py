@@ -1,13 +1,18 @@
 """Resources: what a type is and who may do what with it; views, routes and links follow from that."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
+
+from blinker import Signal
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, or_
 
 from openevent.jsonapi.fields import Related, ResourceSchema
 from openevent.jsonapi.policy import Policy, nobody
-from openevent.models import Base
+from openevent.models import Base, SoftDeletes, User
 
-__all__ = ["Resource"]
+__all__ = ["Resource", "nothing"]
 
 
 def nothing(_row: Any) -> None:
@@ -26,13 +31,17 @@ class Resource:
 
         create: Who adds which rows, if others than those who change them.
 
-        delete: Who deletes which rows, if others than those who change them.
+        delete: Who deletes and restores which rows, if others than those who change them.
 
         browse: Who may ask for the list at all, if others than those who see some of it.
 
         complete: Adds to a new row what its maker does not say.
 
         check: Raises what stands against a row that was written and is not committed.
+
+        after: What else to do with a row, by the signal that tells what has become of it.
+
+        soft_delete: Whether deleting puts rows into the trash.
     """
 
     registry: dict[str, "Resource"] = {}  # noqa: RUF012 - of all types
@@ -48,10 +57,13 @@ class Resource:
         browse: Policy | None = None,
         complete: Callable[[Any], None] = nothing,
         check: Callable[[Any], None] = nothing,
+        after: Mapping[Signal, Callable[[Any], None]] = MappingProxyType({}),
+        soft_delete: bool = True,
     ) -> None:
         self.schema, self.read, self.change = schema, read, change
         self.create, self.delete, self.browse = create or change, delete or change, browse or read
-        self.complete, self.check = complete, check
+        self.complete, self.check, self.after = complete, check, after
+        self.soft_delete = soft_delete
         self.registry[self.type_] = self
 
     @property
@@ -65,6 +77,21 @@ class Resource:
         """The model whose rows the resources are."""
         model: type[Base] = self.schema.Meta.model  # type: ignore[attr-defined]
         return model
+
+    @property
+    def has_trash(self) -> bool:
+        """Whether deleting puts rows into the trash, which the configuration may rule out."""
+        return self.soft_delete and current_app.config["SOFT_DELETE"] and issubclass(self.model, SoftDeletes)
+
+    def reading(self, *, trashed: bool) -> Policy:
+        """Return who sees which rows; what is in the trash is for those who may put it there."""
+        if not trashed or not issubclass(self.model, SoftDeletes):
+            return self.read
+        return Policy(self.delete.who, self.readable_or_own_trash)
+
+    def readable_or_own_trash(self, model: Any, user: User) -> ColumnElement[bool]:
+        """Return the condition on the rows, those in the trash included, that a user sees."""
+        return and_(self.read.allows(model, user), or_(model.live(), self.delete.allows(model, user)))
 
     @property
     def list_methods(self) -> set[str]:

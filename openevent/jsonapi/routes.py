@@ -5,7 +5,8 @@ from flask_rest_jsonapi_next import Api
 
 from openevent.jsonapi.fields import Related
 from openevent.jsonapi.resource import Resource
-from openevent.jsonapi.views import Detail, Links, Listing, Parent, make_view
+from openevent.jsonapi.views import Detail, Links, Listing, Parent, Restore, make_view
+from openevent.models import SoftDeletes
 
 __all__ = ["make_api"]
 
@@ -21,6 +22,8 @@ def make_api(version: str) -> Api:
         type_ = resource.type_
         api.route(make_view(Listing, resource, resource.list_methods), f"{type_}_list", f"/{type_}")
         api.route(make_view(Detail, resource, resource.detail_methods), f"{type_}_detail", f"/{type_}/{ONE}")
+        if resource.soft_delete and issubclass(resource.model, SoftDeletes):
+            api.route(make_view(Restore, resource, {"POST"}), f"{type_}_restore", f"/{type_}/{ONE}/restore")
         for name, field in resource.relationships():
             route_related(api, resource, name, field)
     return api

@@ -9,12 +9,13 @@ from flask_rest_jsonapi_next.resource import Resource as FrameworkView
 from sqlalchemy.orm import InstrumentedAttribute
 
 from openevent.extensions import db
-from openevent.jsonapi.checks import check_identifiers, check_query, check_resource
+from openevent.identity import current_user
+from openevent.jsonapi.checks import asks, check_identifiers, check_query, check_resource
 from openevent.jsonapi.data_layer import DataLayer
-from openevent.jsonapi.policy import admit, require
+from openevent.jsonapi.policy import administrators, admit, require
 from openevent.jsonapi.resource import Resource
 
-__all__ = ["Detail", "Links", "Listing", "Parent", "View", "make_view"]
+__all__ = ["Detail", "Links", "Listing", "Parent", "Restore", "View", "make_view"]
 
 
 class Parent(NamedTuple):
@@ -45,7 +46,12 @@ class View:
         check_query(request, self.declared.schema)
         self.check_document(**view_args)
         relationship = self.parent and self.parent.relationship
-        return super().dispatch_request(parent=relationship, **view_args)  # type: ignore[misc]
+        return super().dispatch_request(parent=relationship, trashed=self.trashed, **view_args)  # type: ignore[misc]
+
+    @property
+    def trashed(self) -> bool:
+        """Whether the request is about what is in the trash, too."""
+        return request.method == "GET" and asks("with_trashed")
 
     def authorize(self, **view_args: Any) -> None:
         """Refuse those who may not do this."""
@@ -65,8 +71,11 @@ class Listing(View, ResourceList):  # type: ignore[misc]
         elif self.parent is None:
             admit(self.declared.browse)
         else:
-            require(self.parent.resource.read, self.parent.resource.model, view_args["id"])
+            through = self.parent.resource
+            require(through.reading(trashed=self.trashed), through.model, view_args["id"], trashed=self.trashed)
             admit(self.declared.read)
+        if self.trashed:
+            current_user()
 
     def check_document(self, **_view_args: Any) -> None:
         """Refuse a POST that is not one new resource."""
@@ -84,8 +93,14 @@ class Detail(View, ResourceDetail):  # type: ignore[misc]
     def authorize(self, **view_args: Any) -> None:
         """Refuse those who may not do this with the resource, or not see what leads to it."""
         through = self.parent.resource if self.parent else self.declared
-        policies = {"PATCH": through.change, "DELETE": through.delete}
-        require(policies.get(request.method, through.read), through.model, view_args["id"])
+        deleting = administrators if self.trashed else through.delete
+        policies = {"PATCH": through.change, "DELETE": deleting, "GET": through.reading(trashed=self.trashed)}
+        require(policies[request.method], through.model, view_args["id"], trashed=self.trashed)
+
+    @property
+    def trashed(self) -> bool:
+        """Whether the request is about what is in the trash, too: what goes for good may be there already."""
+        return asks("permanent" if request.method == "DELETE" else "with_trashed") and request.method != "PATCH"
 
     @property
     def patch_schema_kwargs(self) -> dict[str, Any]:
@@ -150,6 +165,23 @@ class Links(View, FrameworkView):  # type: ignore[misc]
         return {"meta": {"message": "Relationship successfully updated"}}
 
     post = patch = delete = change
+
+
+class Restore(View, FrameworkView):  # type: ignore[misc]
+    """The way out of the trash."""
+
+    trashed = True  # always
+    _data_layer: DataLayer
+
+    def authorize(self, **view_args: Any) -> None:
+        """Refuse those who may not put the resource there."""
+        require(self.declared.delete, self.declared.model, view_args["id"], trashed=True)
+
+    def post(self, **view_args: Any) -> Any:
+        """Restore the resource and answer with it."""
+        row = self._data_layer.get_object(view_args)
+        self._data_layer.restore_object(row)
+        return self.declared.schema().dump(row)
 
 
 def make_view(base: type[View], resource: Resource, methods: set[str]) -> type[View]:

@@ -10,9 +10,10 @@ from openevent.jsonapi.resource import Resource
 __all__ = ["visible"]
 
 
-def visible() -> Iterator[LoaderCriteriaOption]:
-    """Yield the options that leave out of a query what the asker may not see."""
+def visible(*, trashed: bool) -> Iterator[LoaderCriteriaOption]:
+    """Yield the options that leave out of a query, of live or of all rows, what the asker may not see."""
     user = asker()
     for resource in Resource.registry.values():
-        if not resource.read.is_public:
-            yield with_loader_criteria(resource.model, resource.read.allows(resource.model, user))
+        policy = resource.reading(trashed=trashed)
+        if not policy.is_public:
+            yield with_loader_criteria(resource.model, policy.allows(resource.model, user), include_aliases=True)

@@ -1,26 +1,39 @@
 """Events: what everything else belongs to."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text, false, func
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Relationship, mapped_column, relationship, synonym
 
 from openevent.models.base import Base
 from openevent.models.period import period_errors
+from openevent.models.soft_deletes import SoftDeletes
 
 if TYPE_CHECKING:
+    from openevent.models.attendee import Attendee
     from openevent.models.event_topic import EventTopic
     from openevent.models.event_type import EventType
+    from openevent.models.faq import Faq
     from openevent.models.membership import Membership
+    from openevent.models.order import Order
     from openevent.models.session import Session
     from openevent.models.speaker import Speaker
+    from openevent.models.sponsor import Sponsor
+    from openevent.models.ticket import Ticket
     from openevent.models.track import Track
 
 __all__ = ["Event"]
 
 
-class Event(Base):
+def parts(model: str) -> "Relationship[Any]":
+    """Return the relationship to what an event has of a kind, and takes with it when it goes for good."""
+    return relationship(
+        back_populates="event", cascade="all, delete-orphan", passive_deletes=True, order_by=f"{model}.id"
+    )
+
+
+class Event(SoftDeletes, Base):
     """A conference, a concert, a summit: something that takes place."""
 
     __tablename__ = "events"
@@ -42,15 +55,16 @@ class Event(Base):
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", passive_deletes=True
     )
-    sessions: Mapped[list["Session"]] = relationship(
-        back_populates="event", cascade="all, delete-orphan", passive_deletes=True, order_by="Session.id"
-    )
-    speakers: Mapped[list["Speaker"]] = relationship(
-        back_populates="event", cascade="all, delete-orphan", passive_deletes=True, order_by="Speaker.id"
-    )
-    tracks: Mapped[list["Track"]] = relationship(
-        back_populates="event", cascade="all, delete-orphan", passive_deletes=True, order_by="Track.id"
-    )
+    attendees: Mapped[list["Attendee"]] = parts("Attendee")
+    faqs: Mapped[list["Faq"]] = parts("Faq")
+    orders: Mapped[list["Order"]] = parts("Order")
+    sessions: Mapped[list["Session"]] = parts("Session")
+    speakers: Mapped[list["Speaker"]] = parts("Speaker")
+    sponsors: Mapped[list["Sponsor"]] = parts("Sponsor")
+    tickets: Mapped[list["Ticket"]] = parts("Ticket")
+    tracks: Mapped[list["Track"]] = parts("Track")
+
+    event_id: Mapped[int] = synonym("id")  # an event's own, for what is true of it and of its parts
 
     def validate(self) -> list[dict[str, object]]:
         """Return what is wrong with the event as JSON:API errors; the data layer asks before it commits."""

@@ -8,11 +8,11 @@ from sqlalchemy import CheckConstraint, Column, Enum, ForeignKey, Table, Text, f
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openevent.models.base import Base
+from openevent.models.of_event import OfEvent
 from openevent.models.period import period_errors
 from openevent.models.same_event import same_event_errors
 
 if TYPE_CHECKING:
-    from openevent.models.event import Event
     from openevent.models.speaker import Speaker
     from openevent.models.track import Track
 
@@ -36,7 +36,7 @@ sessions_speakers = Table(
 )
 
 
-class Session(Base):
+class Session(OfEvent, Base):
     """A talk, a workshop, a discussion; when it takes place may be open yet."""
 
     __tablename__ = "sessions"
@@ -52,10 +52,8 @@ class Session(Base):
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
     track_id: Mapped[int | None] = mapped_column(ForeignKey("tracks.id", ondelete="SET NULL"), index=True)
 
-    event: Mapped["Event"] = relationship(back_populates="sessions")
     track: Mapped["Track | None"] = relationship(back_populates="sessions")
     speakers: Mapped[list["Speaker"]] = relationship(
         secondary=sessions_speakers, back_populates="sessions", passive_deletes=True, order_by="Speaker.id"

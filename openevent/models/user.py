@@ -7,20 +7,25 @@ from sqlalchemy import false, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openevent.models.base import Base
+from openevent.models.soft_deletes import SoftDeletes, live_unique
 
 if TYPE_CHECKING:
     from openevent.models.event import Event
     from openevent.models.membership import Membership
+    from openevent.models.notification import Notification
+    from openevent.models.order import Order
+    from openevent.models.upload import Upload
 
 __all__ = ["User"]
 
 
-class User(Base):
+class User(SoftDeletes, Base):
     """Somebody who has an account."""
 
     __tablename__ = "users"
+    __table_args__ = (live_unique(__tablename__, "email"),)
 
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
     password_hash: Mapped[str]
     first_name: Mapped[str] = mapped_column(server_default="")
     last_name: Mapped[str] = mapped_column(server_default="")
@@ -31,3 +36,8 @@ class User(Base):
         back_populates="user", cascade="all, delete-orphan", passive_deletes=True
     )
     events: Mapped[list["Event"]] = relationship(secondary="memberships", viewonly=True, order_by="Event.id")
+    notifications: Mapped[list["Notification"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", passive_deletes=True, order_by="Notification.id"
+    )
+    orders: Mapped[list["Order"]] = relationship(back_populates="user", passive_deletes=True, order_by="Order.id")
+    uploads: Mapped[list["Upload"]] = relationship(back_populates="user", passive_deletes=True, order_by="Upload.id")

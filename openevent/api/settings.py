@@ -1,0 +1,26 @@
+"""Settings: one row, which administrators see and change."""
+
+from marshmallow import fields
+
+from openevent.api.permissions import administrators, nobody
+from openevent.api.tickets import currency_text
+from openevent.jsonapi.fields import ResourceSchema, name_text
+from openevent.jsonapi.resource import Resource
+from openevent.models import Settings
+
+__all__ = ["settings"]
+
+
+class SettingsSchema(ResourceSchema):
+    """The settings."""
+
+    class Meta:
+        type_ = "settings"
+        model = Settings
+
+    name = name_text()
+    support_email = fields.Email()
+    currency = currency_text()
+
+
+settings = Resource(SettingsSchema, read=administrators, change=administrators, create=nobody, delete=nobody)
