@@ -1,5 +1,9 @@
 """Event topics; seven are there from the start, an event's own is the eighth."""
 
-from factories import EventFactory
+from dreddkit import make
+from factories import EventFactory, EventTopicFactory
 
-fixtures = {"Event Topics > Events of an Event Topic > *": EventFactory}
+fixtures = {
+    "Event Topics > Events of an Event Topic > *": EventFactory,
+    "Event Topics > * the Trash": make(EventTopicFactory, "trashed"),
+}

@@ -1,9 +1,26 @@
 """Events; by default there is one, and an ordinary user owns it; forbidden is what is done to another's."""
 
-from factories import EventFactory, MembershipFactory, SessionFactory, UserFactory
+from dreddkit import make
+from factories import (
+    AttendeeFactory,
+    EventFactory,
+    FaqFactory,
+    MembershipFactory,
+    SessionFactory,
+    SponsorFactory,
+    UserFactory,
+)
 
 fixtures = {
     "Events > *": MembershipFactory,
     ("Events > *", 403): [UserFactory, EventFactory],
     "Events > * of an Event > *": SessionFactory,
+    "Events > Tickets of an Event > *": AttendeeFactory,
+    "Events > Orders of an Event > *": AttendeeFactory,
+    "Events > Attendees of an Event > *": AttendeeFactory,
+    "Events > Sponsors of an Event > *": SponsorFactory,
+    "Events > FAQs of an Event > *": FaqFactory,
+    "Events > * the Trash": make(EventFactory, "trashed"),
+    ("Events > * > Event of Others From the Trash", 403): [UserFactory, make(EventFactory, "trashed")],
+    ("Events > * as Its Owner", 403): MembershipFactory,
 }

@@ -1,11 +1,15 @@
 """Sessions; by default there is one with a track and a speaker, in an event that nobody runs."""
 
-from dreddkit import fixture
+from dreddkit import fixture, make
 from factories import SessionFactory, SpeakerFactory, UserFactory
 
 fixtures = {
     "Sessions > *": SessionFactory,
     "Sessions > Speaker Links of a Session > Add Speakers of Another Event": [SessionFactory, SpeakerFactory],
+    "Sessions > * > Restore Session From the Trash": make(SessionFactory, "trashed"),
+    "Sessions > * > Restore Session of an Event That Is in the Trash": make(
+        SessionFactory, "trashed", event__trashed=True
+    ),
     ("Sessions > *", 403): [UserFactory, SessionFactory],
 }
 

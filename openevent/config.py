@@ -68,9 +68,7 @@ class Config:
 
     UPLOAD_FOLDER: Any = Environment("OPENEVENT_UPLOADS", "uploads")
     UPLOAD_MAX_BYTES = 5 * MEGABYTE
-    UPLOAD_TYPES = frozenset(
-        {"application/pdf", "image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp", "text/plain"}
-    )
+    UPLOAD_TYPES = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"})
     S3_BUCKET: Any = Environment("S3_BUCKET")  # empty: uploads go to the local disk
     S3_ENDPOINT: Any = Environment("S3_ENDPOINT")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from blinker import Namespace, Signal
+from blinker import NamedSignal, Namespace, Signal
 from flask import current_app
 
 __all__ = [
@@ -27,7 +27,7 @@ record_restored = event_signals.signal("record-restored")
 record_removed = event_signals.signal("record-removed")
 
 
-def send(signal: Signal, **details: Any) -> None:
+def send(signal: NamedSignal, **details: Any) -> None:
     """Send a signal in the application's name; a subscriber that fails is logged, and the others hear of it still.
 
     Args:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from blinker import Signal
+from blinker import NamedSignal
 from flask_rest_jsonapi_next import SqlalchemyDataLayer
 from flask_rest_jsonapi_next.exceptions import InvalidFilters, ObjectNotFound
 from sqlalchemy import Select, func, inspect, select
@@ -116,7 +116,7 @@ class DataLayer(SqlalchemyDataLayer):  # type: ignore[misc]
         self.session.commit()
         self.tell(signals.record_restored, obj)
 
-    def tell(self, signal: Signal, row: Any) -> None:
+    def tell(self, signal: NamedSignal, row: Any) -> None:
         """Tell what has become of a row, first whom the declaration names, then whoever listens."""
         self.declared.after.get(signal, nothing)(row)
         title = getattr(row, "title", None) or getattr(row, "name", None)

@@ -1,0 +1,9 @@
+"""Sponsors; by default there is one, of an event that nobody runs."""
+
+from dreddkit import make
+from factories import SponsorFactory
+
+fixtures = {
+    "Sponsors > *": SponsorFactory,
+    "Sponsors > * the Trash": make(SponsorFactory, "trashed"),
+}
