@@ -23,4 +23,5 @@ fixtures = {
 @fixture("Uploads > Content of an Upload > Content of an Upload")
 def picture() -> None:
     """Make an upload whose bytes the storage has."""
-    Disk(FOLDER).write(UploadFactory().key, b"<svg xmlns='http://www.w3.org/2000/svg'/>", {})
+    UploadFactory(key="picture")
+    Disk(FOLDER).write("picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", {})

@@ -25,6 +25,4 @@ def leave_out_trashed(state: ORMExecuteState) -> None:
 def live_rows() -> tuple[LoaderCriteriaOption, ...]:
     """Return the options that leave out what is in the trash, of every model that has one."""
     models: list[Any] = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, SoftDeletes)]
-    return tuple(
-        with_loader_criteria(model, model.live(), include_aliases=True, propagate_to_loaders=False) for model in models
-    )
+    return tuple(with_loader_criteria(model, model.live(), include_aliases=True) for model in models)

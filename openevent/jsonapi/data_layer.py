@@ -76,9 +76,9 @@ class DataLayer(SqlalchemyDataLayer):  # type: ignore[misc]
     def before_commit(self, obj: Any) -> None:
         """Write a row, unless something stands against it; a new one has to be one that its maker may make."""
         is_new = inspect(obj).transient
-        if is_new:
-            self.declared.complete(obj)
-        with self.session.no_autoflush:  # what validates asks the database, which would say it worse
+        with self.session.no_autoflush:  # half a row is not written, and what is wrong is told by us
+            if is_new:
+                self.declared.complete(obj)
             super().before_commit(obj)
         self.session.add(obj)
         self.session.flush()

@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from flask_rest_jsonapi_next.exceptions import ObjectNotFound
+from sqlalchemy import select
 
 from openevent.extensions import db
 from openevent.models import Base
@@ -15,7 +16,7 @@ Model = TypeVar("Model", bound=Base)
 
 def find(model: type[Model], object_id: int, *, trashed: bool = False) -> Model:
     """Return the row, if asked for even from the trash; raise a 404 when there is none."""
-    found = db.session.get(model, object_id, execution_options={WITH_TRASHED: trashed})
+    found = db.session.scalar(select(model).where(model.id == object_id), execution_options={WITH_TRASHED: trashed})
     if found is None:
         raise ObjectNotFound(f"{model.__name__} {object_id} does not exist.")
     return found

@@ -40,7 +40,10 @@ class Attendee(OfEvent, Base):
         if self.ticket is None or self.ticket.currency == self.order.currency:
             return []
         return [
-            {"detail": f"The order is in {self.order.currency}.", "source": {"pointer": "/data/relationships/ticket"}}
+            {
+                "detail": f"The order is in {self.order.currency}.",
+                "source": {"pointer": "/data/relationships/ticket/data"},
+            }
         ]
 
 

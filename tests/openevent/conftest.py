@@ -80,7 +80,10 @@ def send(app: Flask) -> Send:
             headers["Authorization"] = f"JWT {create_access_token(str(user))}"
         headers |= options.pop("headers", {})
         payload = {"json": body} if body is not None else {}
-        return app.test_client().open(path, method=method, headers=headers, **payload, **options)
+        with app.app_context():  # a session of the request's own, as it has in a server
+            response = app.test_client().open(path, method=method, headers=headers, **payload, **options)
+        db.session.expire_all()
+        return response
 
     return send_request
 
