@@ -5,14 +5,13 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-import magic
-import pylibmagic  # noqa: F401 - brings the library that magic looks for
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
+from werkzeug.exceptions import NotFound, UnprocessableEntity, UnsupportedMediaType
 from werkzeug.http import dump_options_header
 
 from openevent import signals
 from openevent.api.uploads import UploadSchema
+from openevent.content_types import content_type
 from openevent.errors import JSONAPI
 from openevent.extensions import db
 from openevent.identity import current_user
@@ -31,7 +30,7 @@ def bring() -> tuple[dict[str, Any], int, dict[str, str]]:
     """Store the file of a form, and answer with what is known of it."""
     user = current_user()
     name, data = read_form()
-    upload = Upload(key=uuid4().hex, name=name, content_type=content_type(data), size=len(data), user=user)
+    upload = Upload(key=uuid4().hex, name=name, content_type=welcome_type(data), size=len(data), user=user)
     storage().write(upload.key, data, headers(upload))
     db.session.add(upload)
     db.session.commit()
@@ -44,7 +43,11 @@ def bring() -> tuple[dict[str, Any], int, dict[str, str]]:
 def content(upload_id: int) -> Response:
     """Answer with the bytes of an upload."""
     upload = find(Upload, upload_id)
-    return Response(storage().read(upload.key), headers={**headers(upload), "X-Content-Type-Options": "nosniff"})
+    try:
+        data = storage().read(upload.key)
+    except KeyError as error:
+        raise NotFound("The storage has lost it.") from error
+    return Response(data, headers={**headers(upload), "X-Content-Type-Options": "nosniff"})
 
 
 def read_form() -> tuple[str, bytes]:
@@ -69,9 +72,9 @@ def check_name(name: str) -> None:
         raise UnprocessableEntity(f"The file needs a name of at most {NAME_LENGTH} characters, without a path.")
 
 
-def content_type(data: bytes) -> str:
-    """Return the content type of bytes, by what they are and whatever they are called; not all are welcome."""
-    found: str = magic.from_buffer(data, mime=True)
+def welcome_type(data: bytes) -> str:
+    """Return the content type of bytes, which not all are welcome to have."""
+    found = content_type(data)
     if found not in current_app.config["UPLOAD_TYPES"]:
         raise UnsupportedMediaType(f"{found} is not stored here.")
     return found

@@ -17,7 +17,7 @@ class Storage(Protocol):
         """Keep bytes, and the headers that they are to be answered with."""
 
     def read(self, key: str) -> bytes:
-        """Return the bytes."""
+        """Return the bytes; raise ``KeyError`` when there are none."""
 
     def remove(self, key: str) -> None:
         """Forget the bytes."""
@@ -26,7 +26,9 @@ class Storage(Protocol):
 def init_storage(app: Flask) -> None:
     """Give an application the storage that it is configured for: S3 where a bucket is named."""
     bucket = app.config["S3_BUCKET"]
-    app.extensions["storage"] = S3(bucket, app.config["S3_ENDPOINT"]) if bucket else Disk(app.config["UPLOAD_FOLDER"])
+    app.extensions["storage"] = (
+        S3(bucket, app.config["S3_ENDPOINT"] or None) if bucket else Disk(app.config["UPLOAD_FOLDER"])
+    )
 
 
 def storage() -> Storage:

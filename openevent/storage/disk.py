@@ -18,7 +18,10 @@ class Disk:
 
     def read(self, key: str) -> bytes:
         """Return what is in a file."""
-        return (self.folder / key).read_bytes()
+        try:
+            return (self.folder / key).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyError(key) from error
 
     def remove(self, key: str) -> None:
         """Delete a file, if it is there."""

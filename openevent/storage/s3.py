@@ -32,7 +32,10 @@ class S3:
 
     def read(self, key: str) -> bytes:
         """Get an object."""
-        data: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        try:
+            data: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self.client.exceptions.NoSuchKey as error:
+            raise KeyError(key) from error
         return data
 
     def remove(self, key: str) -> None:
