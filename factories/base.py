@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-import factory
 from factory.alchemy import SQLAlchemyModelFactory
+
+from dreddkit.integrations.soft_delete import trashed
 
 __all__ = ["LONG_AGO", "BaseFactory"]
 
@@ -17,4 +18,4 @@ class BaseFactory(SQLAlchemyModelFactory):
         abstract = True
 
     class Params:
-        trashed = factory.Trait(deleted_at=datetime(2025, 6, 1, tzinfo=UTC))
+        trashed = trashed()
