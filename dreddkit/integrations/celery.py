@@ -70,7 +70,7 @@ def record_tasks() -> Tasks:
 
 
 def run_tasks() -> Tasks:
-    """Run the Celery tasks that the application publishes at once, in the context that the application gives them.
+    """Run the Celery tasks that the application publishes at once, as a worker would: they know nothing of the request.
 
     They are recorded as well. A task that raises fails the request that published it.
 

@@ -1,6 +1,7 @@
 """Celery in the server under test: what is published is noted, and run where hook files say so."""
 
 from collections.abc import Sequence
+from contextvars import Context
 from typing import Any, NoReturn
 
 from celery import Celery, current_app
@@ -47,6 +48,8 @@ def install(app: Any, recorders: Sequence[Tasks]) -> None:
     check_broker(celery, repr(recorders[0]))
     runs = any(each.function == "run_tasks" for each in recorders)
     celery.conf.update(task_always_eager=runs, task_eager_propagates=runs)
+    if runs:
+        run_as_in_a_worker(celery)
     before_task_publish.connect(note_published, weak=False)
     task_prerun.connect(note_run, weak=False)
     for recorder in recorders:
@@ -81,6 +84,17 @@ def check_broker(celery: Celery, where: str) -> None:
             allowed=["memory://"],
             hint="Leave the environment variables CELERY_BROKER_URL and CELERY_BROKER_WRITE_URL as dreddkit sets them.",
         )
+
+
+def run_as_in_a_worker(celery: Celery) -> None:
+    """Have tasks that run at once know nothing of the request, so that one without a context of its own is found."""
+    kind: Any = celery.Task  # which the application's tasks are made of
+    apply = kind.apply
+
+    def apply_apart(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(apply, self, *args, **kwargs)
+
+    kind.apply = apply_apart
 
 
 def note_published(sender: str, body: Any, **_: Any) -> None:

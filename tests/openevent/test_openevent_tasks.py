@@ -23,7 +23,8 @@ from factories.user import PASSWORD
 from fixtures.static import populate
 from openevent.config import DevelopmentConfig
 from openevent.extensions import db, mail
-from openevent.models import User
+from openevent.models import Session, User
+from openevent.soft_deletes import WITH_TRASHED
 from openevent.tasks import make_celery, send_mail
 from tests.openevent.conftest import Send
 
@@ -66,8 +67,8 @@ def trashed_session() -> None:
     SessionFactory(event=MembershipFactory().event, trashed=True)
 
 
-def test_a_restored_session_stays_usable_after_its_task(eager: Celery, send: Send) -> None:
-    """The task gives its own database session back and not the request's: no DetachedInstanceError."""
+def test_a_restored_session_is_mailed_about(eager: Celery, send: Send) -> None:
+    """Restoring a session mails those who run its event, and answers with the session."""
     trashed_session()
     assert eager.conf.task_always_eager
     with mail.record_messages() as sent:
@@ -77,6 +78,20 @@ def test_a_restored_session_stays_usable_after_its_task(eager: Celery, send: Sen
     assert [(message.recipients, message.subject) for message in sent] == [
         (["user0@openevent.test"], "Restored: Programs for Engines 0")
     ]
+
+
+def test_what_a_request_holds_stays_usable_after_a_task(eager: Celery) -> None:
+    """A row that was committed is read again after a task that ended its own session: no DetachedInstanceError."""
+    trashed_session()
+    db.session.commit()
+    session = db.session.get_one(Session, 1, execution_options={WITH_TRASHED: True})
+    session.deleted_at = None
+    db.session.commit()
+
+    assert eager.conf.task_always_eager
+    send_mail.delay([2], "Restored", "It is back.")
+
+    assert session.title == "Programs for Engines 0"
 
 
 @pytest.mark.parametrize("is_testing", [True, False])

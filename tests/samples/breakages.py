@@ -1,0 +1,84 @@
+"""openevent with one thing broken on purpose: the one that the environment variable BREAKAGE names."""
+
+import mimetypes
+import os
+from contextlib import nullcontext
+from importlib import import_module
+
+from sqlalchemy import event, true
+
+import openevent
+from openevent import errors, signals, soft_deletes
+from openevent.api import permissions
+from openevent.api.speakers import SpeakerSchema
+from openevent.extensions import db
+from openevent.jsonapi.data_layer import DataLayer
+
+
+def rename_a_field():
+    SpeakerSchema._declared_fields["website"].data_key = "homepage"
+
+
+def forget_the_trash():
+    event.remove(db.session, "do_orm_execute", soft_deletes.leave_out_trashed)
+
+
+def delete_for_good():
+    os.environ["SOFT_DELETE"] = "no"
+
+
+def run_tasks_in_the_request():
+    import_module("openevent.tasks.celery").task_context = lambda _app: nullcontext()
+
+
+def believe_names():
+    files = import_module("openevent.api.files")  # whose name the package has for something else
+    files.content_type = lambda _data: mimetypes.guess_type(files.request.files["file"].filename)[0]
+
+
+def let_everybody_organize():
+    object.__setattr__(permissions.organizers, "rows", lambda _model, _user: true())
+
+
+def send_nothing():
+    signals.send = lambda *_, **__: None
+
+
+def sort_nothing():
+    DataLayer.sort_query = lambda _self, query, _sort: query
+
+
+def page_nothing():
+    DataLayer.paginate_query = lambda self, query, _pages: query.order_by(self.model.id)
+
+
+def filter_nothing():
+    DataLayer.filter_query = lambda _self, query, *_: query
+
+
+def include_nothing():
+    DataLayer.eagerload_includes = lambda _self, query, _qs: query
+
+
+def explain_nothing():
+    explained = errors.problem
+    errors.problem = lambda status, *_: explained(status)
+
+
+def answer_created_with_200(app):
+    @app.after_request
+    def answer(response):
+        response.status_code = 200 if response.status_code == 201 else response.status_code
+        return response
+
+
+def create_app(config=None):
+    breakage = globals()[os.environ["BREAKAGE"]]
+    if breakage is answer_created_with_200:
+        app = openevent.create_app(config)
+        breakage(app)
+        return app
+    breakage()
+    app = openevent.create_app(config)
+    app.config["SOFT_DELETE"] = breakage is not delete_for_good
+    return app
