@@ -5,7 +5,9 @@ from typing import Any, ClassVar, NamedTuple
 
 from flask import request
 from flask_rest_jsonapi_next import ResourceDetail, ResourceList
+from flask_rest_jsonapi_next.querystring import QueryStringManager
 from flask_rest_jsonapi_next.resource import Resource as FrameworkView
+from flask_rest_jsonapi_next.schema import compute_schema
 from sqlalchemy.orm import InstrumentedAttribute
 
 from openevent.extensions import db
@@ -178,10 +180,11 @@ class Restore(View, FrameworkView):  # type: ignore[misc]
         require(self.declared.delete, self.declared.model, view_args["id"], trashed=True)
 
     def post(self, **view_args: Any) -> Any:
-        """Restore the resource and answer with it."""
+        """Restore the resource and answer with it, and with what it is asked to include."""
         row = self._data_layer.get_object(view_args)
         self._data_layer.restore_object(row)
-        return self.declared.schema().dump(row)
+        query = QueryStringManager(request.args, self.declared.schema)
+        return compute_schema(self.declared.schema, {}, query, query.include).dump(row)
 
 
 def make_view(base: type[View], resource: Resource, methods: set[str]) -> type[View]:

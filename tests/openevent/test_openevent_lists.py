@@ -51,6 +51,7 @@ def names(send: Send, query: str) -> list[str]:
         "/v1/events/1/orders",
         "/v1/users?include=orders,events",
         "/v1/users/2/orders",
+        "/v1/events/1?include=sessions.speakers,attendees.order",
     ],
 )
 def test_a_list_takes_as_many_queries_for_ten_rows_as_for_one(send: Send, path: str) -> None:

@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_jwt_extended import create_access_token
+from sqlalchemy import text
 
 from factories import AttendeeFactory, MembershipFactory, NotificationFactory, OrderFactory, TicketFactory, UserFactory
 from openevent.extensions import db
 from openevent.models import Event, User
+from openevent.sales import require_places
 from tests.openevent.conftest import Send
+
+DEADLINE_S = 30
+JSONAPI = {"Content-Type": "application/vnd.api+json"}
 
 
 def attendee(order: int = 1, ticket: int = 1) -> dict[str, Any]:
@@ -36,8 +41,7 @@ def amount(send: Send) -> int:
 
 def restore(send: Send, path: str) -> int:
     """Restore a record and return the answer's status."""
-    headers = {"Content-Type": "application/vnd.api+json"}
-    return send("POST", f"{path}/restore", user=1, headers=headers).status_code
+    return send("POST", f"{path}/restore", user=1, headers=JSONAPI).status_code
 
 
 def test_an_order_costs_what_its_attendees_cost_when_they_were_added(send: Send) -> None:
@@ -78,18 +82,34 @@ def test_a_quantity_is_not_less_than_what_is_sold(send: Send) -> None:
     assert restore(send, "/v1/attendees/1") == 409
 
 
-def test_two_who_want_the_last_ticket_do_not_both_get_it(app: Flask) -> None:
-    """Requests at the same time wait for each other."""
-    order = OrderFactory()
-    TicketFactory(event=order.event, quantity=3)
+def test_two_who_want_the_last_ticket_do_not_both_get_it(app: Flask, send: Send) -> None:
+    """The second waits until the first, who has written an attendee, commits; only then it counts."""
+    first: Any = OrderFactory()
+    ticket: Any = TicketFactory(event=first.event, quantity=1)
+    OrderFactory(event=first.event)
     db.session.commit()
-    headers = {"Authorization": f"JWT {create_access_token('1')}", "Content-Type": "application/vnd.api+json"}
+    AttendeeFactory(event=first.event, order=first, ticket=ticket)
+    require_places([ticket.id])
+    with ThreadPoolExecutor(1) as pool:
+        with app.app_context():
+            second = pool.submit(buy, app)
+            while not second.done() and not somebody_waits():
+                db.session.rollback()
+        db.session.commit()
+        assert second.result(DEADLINE_S) == 409
+    assert send("GET", "/v1/attendees", user=1).get_json()["meta"]["count"] == 1
 
-    def buy(_number: int) -> int:
-        return app.test_client().post("/v1/attendees", json=attendee(), headers=headers).status_code
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(buy, range(8))) == [201] * 3 + [409] * 5
+def buy(app: Flask) -> int:
+    """Add an attendee to order 2, and return the answer's status."""
+    with app.app_context():
+        headers = {"Authorization": f"JWT {create_access_token('1')}", **JSONAPI}
+        return app.test_client().post("/v1/attendees", json=attendee(2), headers=headers).status_code
+
+
+def somebody_waits() -> bool:
+    """Tell whether a session waits for another one's lock."""
+    return bool(db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def test_a_ticket_is_of_the_orders_event_and_currency(send: Send) -> None:

@@ -72,9 +72,9 @@ def test_a_restored_session_is_mailed_about(eager: Celery, send: Send) -> None:
     trashed_session()
     assert eager.conf.task_always_eager
     with mail.record_messages() as sent:
-        response = send("POST", RESTORE, user=2, headers=JSONAPI)
+        response = send("POST", f"{RESTORE}?include=event", user=2, headers=JSONAPI)
     assert response.status_code == 200
-    assert response.get_json()["data"]["attributes"]["title"] == "Programs for Engines 0"
+    assert response.get_json()["included"][0]["attributes"]["name"] == "Open Conference 0"
     assert [(message.recipients, message.subject) for message in sent] == [
         (["user0@openevent.test"], "Restored: Programs for Engines 0")
     ]
