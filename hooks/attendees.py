@@ -6,7 +6,7 @@ from factories import AttendeeFactory, TicketFactory, UserFactory
 fixtures = {
     "Attendees > *": AttendeeFactory,
     "Attendees > * the Trash": make(AttendeeFactory, "trashed"),
-    "Attendees > * Sold Out": make(AttendeeFactory, ticket__quantity=1),
-    "Attendees > * a Ticket of Another Event": [AttendeeFactory, TicketFactory],
     ("Attendees > *", 403): [UserFactory, AttendeeFactory],
+    ("Attendees > *", 409): make(AttendeeFactory, ticket__quantity=1),
+    ("Attendees > *", 422): [AttendeeFactory, TicketFactory],
 }
