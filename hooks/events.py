@@ -13,6 +13,10 @@ from factories import (
 
 fixtures = {
     "Events > *": MembershipFactory,
+    "Events > * > List Events by Name, One a Page": [
+        make(EventFactory, count=2, name="Open Conference 0"),
+        EventFactory,
+    ],
     ("Events > *", 403): [UserFactory, EventFactory],
     "Events > * of an Event > *": SessionFactory,
     "Events > Tickets of an Event > *": AttendeeFactory,

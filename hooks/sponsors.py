@@ -5,5 +5,6 @@ from factories import SponsorFactory
 
 fixtures = {
     "Sponsors > *": SponsorFactory,
+    "Sponsors > * > List Sponsors by a Filter": [SponsorFactory, make(SponsorFactory, level="bronze")],
     "Sponsors > * the Trash": make(SponsorFactory, "trashed"),
 }

@@ -3,8 +3,13 @@
 from dreddkit import make
 from factories import AttendeeFactory, TicketFactory, UserFactory
 
+PRICES = (1000, 2500, 4000)
+
 fixtures = {
     "Tickets > *": TicketFactory,
+    "Tickets > * > List Tickets by Price, Two a Page": [
+        make(TicketFactory, price=price) for price in (1000, 2500, 4000)
+    ],
     "Tickets > * the Trash": make(TicketFactory, "trashed"),
     "Tickets > * Sold*": AttendeeFactory,
     "Tickets > Attendees of a Ticket > *": AttendeeFactory,

@@ -5,6 +5,7 @@ import os
 from contextlib import nullcontext
 from importlib import import_module
 
+from flask_rest_jsonapi_next.querystring import QueryStringManager
 from sqlalchemy import event, true
 
 import openevent
@@ -15,54 +16,58 @@ from openevent.extensions import db
 from openevent.jsonapi.data_layer import DataLayer
 
 
-def rename_a_field():
+def rename_a_field(_app):
     SpeakerSchema._declared_fields["website"].data_key = "homepage"
 
 
-def forget_the_trash():
+def forget_the_trash(_app):
     event.remove(db.session, "do_orm_execute", soft_deletes.leave_out_trashed)
 
 
-def delete_for_good():
-    os.environ["SOFT_DELETE"] = "no"
+def delete_for_good(app):
+    app.config["SOFT_DELETE"] = False
 
 
-def run_tasks_in_the_request():
+def run_tasks_in_the_request(_app):
     import_module("openevent.tasks.celery").task_context = lambda _app: nullcontext()
 
 
-def believe_names():
+def believe_names(_app):
     files = import_module("openevent.api.files")  # whose name the package has for something else
     files.content_type = lambda _data: mimetypes.guess_type(files.request.files["file"].filename)[0]
 
 
-def let_everybody_organize():
+def let_everybody_organize(_app):
     object.__setattr__(permissions.organizers, "rows", lambda _model, _user: true())
 
 
-def send_nothing():
+def send_nothing(_app):
     signals.send = lambda *_, **__: None
 
 
-def sort_nothing():
+def sort_nothing(_app):
     DataLayer.sort_query = lambda _self, query, _sort: query
 
 
-def page_nothing():
+def page_nothing(_app):
     DataLayer.paginate_query = lambda self, query, _pages: query.order_by(self.model.id)
 
 
-def filter_nothing():
+def filter_nothing(_app):
     DataLayer.filter_query = lambda _self, query, *_: query
 
 
-def include_nothing():
-    DataLayer.eagerload_includes = lambda _self, query, _qs: query
+def include_nothing(_app):
+    QueryStringManager.include = property(lambda _self: [])
 
 
-def explain_nothing():
+def show_all_fields(_app):
+    QueryStringManager.fields = property(lambda _self: {})
+
+
+def tell_no_source(_app):
     explained = errors.problem
-    errors.problem = lambda status, *_: explained(status)
+    errors.problem = lambda status, detail=None, source=None: explained(status, detail)
 
 
 def answer_created_with_200(app):
@@ -73,12 +78,6 @@ def answer_created_with_200(app):
 
 
 def create_app(config=None):
-    breakage = globals()[os.environ["BREAKAGE"]]
-    if breakage is answer_created_with_200:
-        app = openevent.create_app(config)
-        breakage(app)
-        return app
-    breakage()
     app = openevent.create_app(config)
-    app.config["SOFT_DELETE"] = breakage is not delete_for_good
+    globals()[os.environ["BREAKAGE"]](app)
     return app
