@@ -1,5 +1,6 @@
 """Writing factory_boy's factories of models."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from dreddkit.scaffolding.imports import import_lines
@@ -86,11 +87,15 @@ def front_file(models: Sequence[Model], package: str, first: str = "") -> str:
 
 
 def attributes(model: Model) -> list[tuple[Column, Value]]:
-    """Return the columns that a factory fills: those that nothing else does and whose type is known."""
+    """Return the columns that a factory fills: those that nothing else does and whose type is known.
+
+    A row that is filled in where it says when it was deleted would be one that the application does not show.
+    """
     return [
         (column, value)
         for position, column in enumerate(model.columns)
         if (column.is_primary_key or not column.has_default) and model.takes(column.name)
+        if not (column.is_nullable and DELETION.match(column.name))
         if (value := value_of(column, position)) is not None
     ]
 
@@ -150,3 +155,4 @@ def row_name(one: Reference) -> str:
 
 
 STANDARD = {"datetime", "decimal", "uuid"}
+DELETION = re.compile(r"_?(is_)?(deleted|deletion|trashed|removed|archived)(_|$)")

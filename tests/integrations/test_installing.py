@@ -15,7 +15,7 @@ from celery.exceptions import TimeoutError as NoResult
 from flask import Flask
 
 from dreddkit.errors import AppError, HookFileError
-from dreddkit.integrations import blinker, blinker_served, celery
+from dreddkit.integrations import blinker, blinker_served, celery, inheriting
 from dreddkit.integrations.soft_delete import trashed
 from dreddkit.integrations.storage import throwaway_folder
 from dreddkit.stores import recorder, stores
@@ -30,9 +30,11 @@ SIGNALS = (
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No recorder, and a broker of the user's; the stores of the test are closed in the end."""
     monkeypatch.setenv(recorder.VARIABLE, "[]")
+    monkeypatch.setattr(inheriting, "before", {})
+    for variable in celery.IN_MEMORY:
+        monkeypatch.setenv(variable, "")  # so that it is put back, also where there was none
+        monkeypatch.delenv(variable)
     monkeypatch.setenv("CELERY_BROKER_URL", "redis://precious")
-    monkeypatch.delenv("CELERY_BROKER_WRITE_URL", raising=False)
-    monkeypatch.delenv("CELERY_RESULT_BACKEND", raising=False)
     yield
     stores.close()
 

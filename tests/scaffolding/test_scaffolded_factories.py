@@ -75,5 +75,5 @@ def test_every_scaffolded_factory_commits_rows(
         session.remove()
         stash["db"].engine.dispose()
 
-    assert len(made) == (9 if name == "openevent" else 4)
+    assert len(made) == (19 if name == "openevent" else 4)
     assert [model for model, count in made.items() if count < 2] == []

@@ -37,6 +37,8 @@ def assignments(*models: Model) -> dict[str, str]:
         (Column(name="title", column="title", type="str"), "'Title'"),
         (Column(name="title", column="title", type="str", length=3), "'Tit'"),
         (Column(name="slug", column="slug", type="str", is_unique=True), "factory.Sequence(lambda n: f'slug-{n + 1}')"),
+        (Column(name="deleted_at", column="deleted_at", type="datetime", is_nullable=True), None),
+        (Column(name="undeleted_at", column="x", type="date", is_nullable=True), "date(2030, 1, 1)"),
         (
             Column(name="code", column="code", type="str", is_unique=True, length=3),
             "factory.Sequence(lambda n: f'{n + 1:03}')",
