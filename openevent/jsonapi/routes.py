@@ -4,8 +4,10 @@ from flask import Blueprint
 from flask_rest_jsonapi_next import Api
 
 from openevent.jsonapi.fields import Related
+from openevent.jsonapi.links import Links
 from openevent.jsonapi.resource import Resource
-from openevent.jsonapi.views import Detail, Links, Listing, Parent, Restore, make_view
+from openevent.jsonapi.restore import Restore
+from openevent.jsonapi.views import Detail, Listing, Parent, make_view
 from openevent.models import SoftDeletes
 
 __all__ = ["make_api"]

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from factories import EventFactory, MembershipFactory, SessionFactory, SpeakerFactory, TrackFactory, UserFactory
+from factories import (
+    EventFactory,
+    MembershipFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TrackFactory,
+    UploadFactory,
+    UserFactory,
+)
 from openevent.extensions import db
 from openevent.models import Event, Membership, Role, Session
 from tests.openevent.conftest import Send
@@ -133,3 +141,21 @@ def test_a_deleted_event_takes_its_programme_with_it(send: Send, admin: int) -> 
     assert send("DELETE", "/v1/events/1", user=admin).status_code == 200
     assert db.session.query(Event).count() == db.session.query(Session).count() == 0
     assert send("GET", "/v1/event-types/8").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "/1", "/1/event", "/1/speakers", "/1/relationships/speakers", "/2"])
+def test_head_is_answered_as_get_is(send: Send, path: str) -> None:
+    """Without a body, and to the same people."""
+    SessionFactory()
+    responses = [send(method, f"/v1/sessions{path}") for method in ("GET", "HEAD")]
+    assert responses[0].status_code == responses[1].status_code
+    assert responses[1].data == b""
+
+
+def test_whose_upload_it_is_is_told_to_its_user(send: Send) -> None:
+    """The upload is public, its user is not."""
+    UploadFactory()
+    UserFactory()
+    answers = [send("GET", "/v1/uploads/1/user", user=user) for user in (None, 2, 3)]
+    assert [answer.status_code for answer in answers] == [401, 200, 200]
+    assert [answer.get_json()["data"] is not None for answer in answers[1:]] == [True, False]
