@@ -10,6 +10,9 @@ from factories import (
     SponsorFactory,
     UserFactory,
 )
+from openevent.seed import ROLES
+
+MODERATOR = list(ROLES).index("moderator") + 1
 
 fixtures = {
     "Events > *": MembershipFactory,
@@ -26,5 +29,6 @@ fixtures = {
     "Events > FAQs of an Event > *": FaqFactory,
     "Events > * the Trash": make(EventFactory, "trashed"),
     ("Events > * > Event of Others From the Trash", 403): [UserFactory, make(EventFactory, "trashed")],
+    ("Events > * as Its Moderator", 403): make(MembershipFactory, role_id=MODERATOR),
     ("Events > * as Its Owner", 403): MembershipFactory,
 }

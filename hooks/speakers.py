@@ -1,7 +1,12 @@
 """Speakers; by default there is one, in an event that nobody runs."""
 
-from dreddkit import make
+from sqlalchemy import select
+
+from dreddkit import Transaction, after, make
 from factories import SessionFactory, SpeakerFactory, UserFactory
+from openevent.extensions import db
+from openevent.models import Speaker
+from openevent.soft_deletes import WITH_TRASHED
 
 fixtures = {
     "Speakers > *": SpeakerFactory,
@@ -10,3 +15,10 @@ fixtures = {
     "Speakers > * Without the Trash": [SpeakerFactory, make(SpeakerFactory, "trashed")],
     ("Speakers > *", 403): [UserFactory, SpeakerFactory],
 }
+
+
+@after("Speakers > Speaker Details > Delete Speaker")
+def is_in_the_trash(transaction: Transaction) -> None:
+    """The row is there still, with the moment of its deletion."""
+    if db.session.scalar(select(Speaker.deleted_at), execution_options={WITH_TRASHED: True}) is None:
+        transaction.fail("The speaker is not in the trash.")
