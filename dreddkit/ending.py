@@ -1,22 +1,67 @@
-"""How a command ends: with an exit code, and a message where something went wrong."""
+"""How a command ends: with an exit code, and a message where something went wrong; a signal interrupts it."""
 
+import signal
 import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import NoReturn
 
 import click
 
 from dreddkit.errors import DreddkitError, UsageError
 
-__all__ = ["run_command"]
+__all__ = ["interrupted_by_signals", "run_command"]
+
+INTERRUPTED = 2  # the exit code
+SIGNALS = (signal.SIGTERM, signal.SIGHUP)  # of `docker stop`, `timeout`, a cancelled job, a closed terminal
+REPEAT_S = 0.5  # within which a signal is the same one: `timeout` and make send it to a process, and then to its group
 
 
 def run_command(command: click.Command, name: str) -> NoReturn:
     """Run a command and exit; an error that the user can mend is a message, not a traceback."""
     try:
-        sys.exit(command(prog_name=name, standalone_mode=False))
+        with interrupted_by_signals():
+            sys.exit(command(prog_name=name, standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(UsageError.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
     except DreddkitError as error:
         click.secho(f"ERROR: {error}", fg="red", err=True)
         sys.exit(error.exit_code)
+
+
+@contextmanager
+def interrupted_by_signals() -> Iterator[None]:
+    """Have the signals that would end this process at once interrupt it, as Ctrl-C does, so that all is cleaned up.
+
+    One that is ignored, as ``nohup`` has it, or that somebody else handles, stays as it is.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    taken = [number for number in SIGNALS if is_main and signal.getsignal(number) is signal.SIG_DFL]
+    interrupt = interrupter()
+    for number in taken:
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def interrupter() -> Callable[[int, FrameType | None], None]:
+    """Return a handler that interrupts, but not twice for one signal."""
+    last_s = -REPEAT_S
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal last_s
+        now_s = time.monotonic()
+        if now_s - last_s >= REPEAT_S:
+            last_s = now_s
+            raise KeyboardInterrupt
+
+    return interrupt

@@ -3,7 +3,6 @@
 It listens before it imports the rest: Dredd gives it a second and a half, which a busy machine needs for the imports.
 """
 
-import signal
 import sys
 from contextlib import closing, suppress
 from pathlib import Path
@@ -25,8 +24,8 @@ def hooks(host: str, port: int, files: tuple[str, ...]) -> None:
 
     Where the configuration names a database, it is brought back to its baseline before each request.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Dredd's way to end it
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # what hooks print, Dredd shows at once
+    # Dredd ends it by SIGTERM, which is an interrupt.
     with suppress(KeyboardInterrupt), Listener(host, port) as listener:
         click.echo(f"Starting dreddkit's hooks handler on {host}:{listener.port}")
         from dreddkit.plugin.handling import LedRun  # noqa: PLC0415 - see the module's docstring

@@ -15,7 +15,7 @@ from functools import cache
 
 __all__ = ["QueryWatch", "query_watch"]
 
-ENDING_SIGNALS = (signal.SIGALRM, signal.SIGINT)
+ENDING_SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class QueryWatch:

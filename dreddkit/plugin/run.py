@@ -12,6 +12,7 @@ import pytest
 
 from dreddkit.database import mask_url
 from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
+from dreddkit.ending import interrupted_by_signals
 from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
@@ -61,6 +62,7 @@ class Run:
         self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
         self._several = count_descriptions(config) > 1
         self._stack = ExitStack()
+        self._stack.enter_context(interrupted_by_signals())
         self._output_start = 0
         self._prover: Prover | None = None
         self.last = ""  # the transaction that ran last
@@ -228,10 +230,10 @@ class Run:
         return self.server.read_output(self._output_start) if self.is_open else ""
 
     def close(self) -> None:
-        """Close everything that is open, in reverse order, whatever fails."""
+        """Close everything that is open, in reverse order, whatever fails or interrupts."""
         self.is_open = False
-        self.close_stores()  # they are closed already, unless the start of the run was interrupted
-        self._stack.close()
+        with self._stack:
+            self.close_stores()  # they are closed already, unless the run was interrupted before
 
 
 def _nothing() -> None:

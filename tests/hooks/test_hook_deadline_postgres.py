@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from dreddkit.ending import interrupted_by_signals
 from dreddkit.errors import HookTimeoutError
 from dreddkit.hooks import call_hook
 
@@ -103,8 +104,9 @@ def test_queries_outside_a_hook_are_left_alone(engine: Engine) -> None:
             connection.execute(text("SELECT pg_sleep(0.3)"))
 
 
-def test_an_interrupt_ends_a_waiting_query(engine: Engine) -> None:
-    """Ctrl-C while a hook waits for PostgreSQL takes effect at once, as an interrupt."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_ends_a_waiting_query(engine: Engine, number: signal.Signals) -> None:
+    """Ctrl-C and the like while a hook waits for PostgreSQL takes effect at once, as an interrupt."""
     session = Session(engine)
     running = text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(60)'")
 
@@ -113,12 +115,12 @@ def test_an_interrupt_ends_a_waiting_query(engine: Engine) -> None:
         with engine.connect() as connection:
             while not connection.scalar(running) and time.monotonic() < give_up:
                 connection.rollback()
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), number)
 
     thread = threading.Thread(target=interrupt)
     thread.start()
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
+    with interrupted_by_signals(), pytest.raises(KeyboardInterrupt):
         call_hook("sleepy", lambda: session.execute(text("SELECT pg_sleep(60)")), deadline_s=50)
 
     assert time.monotonic() - started < 40
