@@ -8,7 +8,7 @@ from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
-from dreddkit.plugin.hooking import Hooks, application_context
+from dreddkit.plugin.hooking import Hooks, application_context, prepare_stores
 from dreddkit.stores import stores
 from dreddkit.transaction import Documented, Location, Transaction
 
@@ -71,8 +71,8 @@ class Events:
         if self._baseline is not None:
             self._baseline.prepare()  # a before_all hook may have been the bootstrap
         if not stores.are_prepared:  # Dredd may come back for another run
-            with application_context():
-                stores.prepare()
+            for text in prepare_stores():
+                self._warn(text)
 
     def _before_each(self, transaction: Transaction) -> None:
         documented, server_url = as_documented(transaction), url_of(transaction)

@@ -1,5 +1,6 @@
 """The hooks and fixtures of a run, called with the application's context open."""
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -15,6 +16,7 @@ from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, 
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
 from dreddkit.integrations import flask
 from dreddkit.stash import stash
+from dreddkit.stores import stores
 from dreddkit.transaction import Documented, Transaction, templates_of, typed
 
 __all__ = ["Hooks"]
@@ -153,6 +155,17 @@ def hook_patterns(settings: Settings) -> list[str]:
 def application_context() -> AbstractContextManager[Any]:
     """Return the vanilla application's context, so that a hook can use models at once."""
     return flask.application_context(stash["app"]) if stash.get("app") is not None else nullcontext()
+
+
+def prepare_stores() -> list[str]:
+    """Prepare what is reset beside the database; return what the stores warn of.
+
+    Raises:
+        SetupError: A store cannot be prepared.
+    """
+    with application_context(), warnings.catch_warnings(record=True) as told:
+        stores.prepare()
+    return [str(warning.message) for warning in told]
 
 
 def write_back(transactions: Iterable[Transaction], label: str) -> None:

@@ -20,7 +20,7 @@ from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.chaining import Chain
 from dreddkit.plugin.database import RunDatabase
-from dreddkit.plugin.hooking import Hooks, application_context
+from dreddkit.plugin.hooking import Hooks, application_context, prepare_stores
 from dreddkit.plugin.options import cache_folder, count_descriptions, load
 from dreddkit.plugin.serving import Prover, address, start_server
 from dreddkit.processes import RunDirectory
@@ -118,8 +118,7 @@ class Run:
         if self.baseline.strategy is not None:
             self._prover = Prover(self.server, self.database.opened)
             self._prover.check_engines()
-        with application_context():
-            stores.prepare()
+        self.warnings += prepare_stores()
         self.is_open = True
 
     def facts(self) -> list[str]:

@@ -1,120 +1,95 @@
 """A folder that is reset: what the baseline has in it is put back, and nothing else stays."""
 
-import fcntl
 import os
-import stat
-from collections.abc import Iterator
+import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dreddkit.config import find_config
-from dreddkit.errors import SetupError
+from dreddkit.errors import DreddkitWarning, SetupError
+from dreddkit.paths import relative_to
+from dreddkit.stores.entries import Entry, differing, put_back, walk
+from dreddkit.stores.kept import KeptFile, file_beside
 
 __all__ = ["FolderStore"]
 
-
-@dataclass(frozen=True)
-class Entry:
-    """What the baseline has at a path.
-
-    Args:
-        mode: Its kind and its permissions, as ``stat`` tells them.
-
-        content: A file's bytes, or what a symbolic link points to.
-
-        changed_ns: When a file was changed last.
-    """
-
-    mode: int
-    content: bytes = b""
-    changed_ns: int = 0
-
-    @classmethod
-    def at(cls, path: Path) -> "Entry":
-        """Read what is at a path; a link is not followed."""
-        status = path.lstat()
-        if stat.S_ISDIR(status.st_mode):
-            return cls(status.st_mode)
-        if stat.S_ISLNK(status.st_mode):
-            return cls(status.st_mode, os.fsencode(path.readlink()))
-        if stat.S_ISREG(status.st_mode):
-            return cls(status.st_mode, path.read_bytes(), status.st_mtime_ns)
-        raise SetupError("This is neither a file, a folder nor a link, so a store cannot keep it.", where=str(path))
-
-    def put(self, path: Path) -> None:
-        """Put it at the path; a file is made anew, so that one that other paths link to stays as it is."""
-        if stat.S_ISDIR(self.mode):
-            path.mkdir(exist_ok=True)
-        else:
-            path.unlink(missing_ok=True)
-        if stat.S_ISLNK(self.mode):
-            path.symlink_to(os.fsdecode(self.content))
-            return
-        if stat.S_ISREG(self.mode):
-            path.write_bytes(self.content)
-            os.utime(path, ns=(self.changed_ns, self.changed_ns))
-        path.chmod(stat.S_IMODE(self.mode))
+SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
+NAMED_PATHS = 5  # that the warning names
 
 
-@dataclass
+@dataclass(repr=False)
 class FolderStore:
     """A folder that requests write to, such as one for uploads, as a store for ``add_store``.
 
     What it has in it when the run starts is put back before each transaction and at the end, and all else is removed:
     files with their contents, permissions and times, sub-folders, and symbolic links, which are never followed. The
-    baseline is kept in memory.
+    baseline is kept in memory, and in a file beside the folder until the run has ended: after a run that was killed
+    the next one puts it back, and a warning says so. The SQLite database under test is left out.
 
     Args:
-        path: The folder; a relative path starts from the project's folder. It has to be there, and one that holds
-            the project, the home directory or a Git repository is refused.
+        path: The folder; a relative path starts from the project's folder, ``~`` is the home directory. It has to be
+            there, and one that holds the project, the home directory or a Git repository is refused.
     """
 
     path: str | os.PathLike[str]
     _folder: Path = field(init=False, repr=False, compare=False)
     _kept: dict[Path, Entry] = field(init=False, repr=False, compare=False)
-    _lock: int = field(init=False, repr=False, compare=False)
+    _left_out: list[Path] = field(init=False, repr=False, compare=False, default_factory=list)
+    _file: KeptFile = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.path = str(Path(self.path))  # equal to the same path written otherwise
+        self.path = str(Path(self.path).expanduser())  # equal to the same path written otherwise
+
+    def __repr__(self) -> str:
+        """The call in the hook file, and what it leaves out."""
+        without = f" without {self._left_out[0].name}, the database" if self._left_out else ""
+        return f"FolderStore({self.path!r}){without}"
 
     def prepare(self) -> None:
-        """Read the folder.
+        """Read the folder, after it was put back to what a killed run has left in the file beside it.
 
         Raises:
             SetupError: It is not there, may not be reset, or another run resets it.
         """
         root = project_folder()
         self._folder = (root / self.path).resolve()
-        check(self._folder, root)
-        self._lock = lock(self._folder)
+        self._left_out = [path for path in database_files() if path.is_relative_to(self._folder)]
+        check_harmless(self._folder, root)
+        if not file_beside(self._folder).exists():
+            check_there(self._folder)
+        self._file = KeptFile(self._folder)
         try:
-            self._kept = {path: Entry.at(path) for path in walk(self._folder)}
+            self._put_back_what_was_left()
+            check_there(self._folder)
+            self._kept = {path: Entry.at(path) for path in walk(self._folder, self._left_out)}
+            self._file.write(self._kept, self._left_out)
         except BaseException:
-            os.close(self._lock)
+            self._file.close()
             raise
 
     def reset(self) -> None:
         """Remove what was added, and put back what was changed or removed."""
-        for path, kept in self._kept.items():  # a folder before what is in it
-            open_up(path, kept)
-        for path in reversed(list(walk(self._folder))):  # what is in a folder before the folder
-            remove_stranger(path, self._kept.get(path))
-        for path, kept in self._kept.items():
-            if not is_unchanged(path, kept):
-                kept.put(path)
+        put_back(self._folder, self._kept, self._left_out)
 
     def changes(self) -> list[Path]:
         """Return the paths at which a reset has something to do."""
-        added = [path for path in walk(self._folder) if path not in self._kept]
-        return added + [path for path, kept in self._kept.items() if not is_unchanged(path, kept)]
+        return differing(self._folder, self._kept, self._left_out)
 
     def close(self) -> None:
         """Put the baseline back a last time: the next run starts from it."""
         try:
             self.reset()
+            self._file.forget()
         finally:
-            os.close(self._lock)
+            self._file.close()
+
+    def _put_back_what_was_left(self) -> None:
+        kept, left_out = self._file.read()
+        changed = put_back(self._folder, kept, [*left_out, *self._left_out]) if kept else []
+        if changed:
+            warnings.warn(told_of(self._folder, changed), DreddkitWarning, stacklevel=3)
 
 
 def project_folder() -> Path:
@@ -123,14 +98,31 @@ def project_folder() -> Path:
     return config.parent if config else Path.cwd()
 
 
-def check(folder: Path, root: Path) -> None:
-    """Refuse a folder that is not there, or whose loss would be more than one of uploads."""
-    if not folder.is_dir():
-        raise SetupError(
-            "There is no such folder to reset.",
-            where=str(folder),
-            hint="Make it, or have the application make it when it starts.",
-        )
+def database_files() -> list[Path]:
+    """Return the files of the SQLite database under test: it is reset by itself, and the server has them open."""
+    from sqlalchemy import make_url  # noqa: PLC0415 - for runs only
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    with suppress(ArgumentError, ValueError):  # there is none, or it is no business of dreddkit's
+        url = make_url(os.environ.get("DATABASE_URL", ""))
+        if url.get_backend_name() == "sqlite" and url.database:
+            file = Path(url.database).resolve()
+            return [file.with_name(file.name + suffix) for suffix in SQLITE_SUFFIXES]
+    return []
+
+
+def told_of(folder: Path, changed: Sequence[Path]) -> str:
+    """Return what is told of a folder that a killed run has left changed."""
+    names = [relative_to(path, folder) for path in changed[:NAMED_PATHS]]
+    more = f" and {len(changed) - NAMED_PATHS} more" if len(changed) > NAMED_PATHS else ""
+    return (
+        f"The run before was killed, so {folder} is put back to what it was before that run; "
+        f"what was added, changed or removed since: {', '.join(names)}{more}."
+    )
+
+
+def check_harmless(folder: Path, root: Path) -> None:
+    """Refuse a folder whose loss would be more than one of uploads."""
     precious = {"the project": root.resolve(), "the home directory": Path.home().resolve()}
     held = [what for what, place in precious.items() if place.is_relative_to(folder)]
     held += ["a Git repository"] * (folder / ".git").exists()
@@ -142,47 +134,14 @@ def check(folder: Path, root: Path) -> None:
         )
 
 
-def lock(folder: Path) -> int:
-    """Lock the folder for this run, and return what to close in the end."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise SetupError(
-            "Another run, or another worker of this one, resets this folder.",
-            where=str(folder),
-            hint="With -n each worker needs its own; the environment variable PYTEST_XDIST_WORKER tells them apart.",
-        ) from error
-    return descriptor
-
-
-def walk(path: Path) -> Iterator[Path]:
-    """Yield a path and, if it is a folder and no link to one, all that is in it; a folder before what is in it."""
-    yield path
-    if path.is_dir() and not path.is_symlink():
-        for inside in path.iterdir():
-            yield from walk(inside)
-
-
-def open_up(path: Path, kept: Entry) -> None:
-    """Give a folder its permissions back, without which nothing in it could be seen."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        if stat.S_ISDIR(kept.mode) and stat.S_ISDIR(mode := path.lstat().st_mode) and mode != kept.mode:
-            path.chmod(stat.S_IMODE(kept.mode))
-
-
-def remove_stranger(path: Path, kept: Entry | None) -> None:
-    """Remove what the baseline does not have at a path, or has as something of another kind."""
-    with suppress(FileNotFoundError):  # the server may be removing a file of its own
-        mode = path.lstat().st_mode
-        if kept is None or stat.S_IFMT(mode) != stat.S_IFMT(kept.mode):
-            path.rmdir() if stat.S_ISDIR(mode) else path.unlink()
-
-
-def is_unchanged(path: Path, kept: Entry) -> bool:
-    """Tell whether the baseline's is there. Contents are compared: a clock may be too coarse to tell of a change."""
-    try:
-        return Entry.at(path) == kept
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+def check_there(folder: Path) -> None:
+    """Refuse what is no folder."""
+    if folder.is_dir():
+        return
+    if folder.exists():
+        raise SetupError("This is a file, and a FolderStore is for a folder.", where=str(folder))
+    raise SetupError(
+        "There is no such folder to reset.",
+        where=str(folder),
+        hint="Make it, or have the application make it when it starts.",
+    )

@@ -132,6 +132,22 @@ def test_a_signal_cleans_up(
     assert contents(project.folder / "uploads") == {"uploads/seed": "seed"}
 
 
+def test_a_killed_run_is_put_right_by_the_next(project: Project, interrupt: Interrupt) -> None:
+    """Nobody cleans up after SIGKILL; the folder that it left is not taken for the baseline."""
+    project.write("hooks/uploads.py", UPLOADS)
+    project.write("uploads/seed", "seed")
+    code, _ = interrupt((signal.SIGKILL, "uploads/new"), command=("dreddkit", "run"))
+    project.write("hooks/uploads.py", UPLOADS.replace("    signal.pause()\n", ""))
+
+    ran = project.run()
+
+    assert code == -signal.SIGKILL
+    assert ran.exit_code == 0, ran.output
+    assert "warning: The run before was killed, so " in ran.output
+    assert contents(project.folder / "uploads") == {"uploads/seed": "seed"}
+    assert not (project.folder / "uploads.dreddkit").exists()
+
+
 @pytest.mark.parametrize(
     ("file", "text", "first"),
     [("hooks/stuck.py", STUCK_STORE, signal.SIGTERM), ("conftest.py", STUCK_SESSION, signal.SIGINT)],

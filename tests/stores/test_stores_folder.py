@@ -1,13 +1,18 @@
 """FolderStore: what is in the folder is put back exactly, nothing outside is touched, dangerous folders are refused."""
 
 import os
+import signal
+import sqlite3
+import stat
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from dreddkit.errors import SetupError
+from dreddkit.errors import DreddkitWarning, SetupError
 from dreddkit.stores import FolderStore
 
 Picture = dict[str, tuple[object, ...]]
@@ -159,7 +164,7 @@ def test_two_workers_cannot_share_a_folder(project: Path) -> None:
         ("home", "holds the home directory"),
         ("clone", "holds a Git repository"),
         ("nowhere", "There is no such folder"),
-        ("uploads/readme", "There is no such folder"),
+        ("uploads/readme", "This is a file"),
     ],
 )
 def test_dangerous_folders_are_refused(project: Path, monkeypatch: pytest.MonkeyPatch, path: str, problem: str) -> None:
@@ -188,6 +193,123 @@ def test_what_cannot_be_kept_is_told(project: Path) -> None:
     again = FolderStore("uploads")
     again.prepare()  # nothing of the first attempt holds the folder
     again.close()
+
+
+LEFT = ["everything added", "a folder deleted", "a folder for a file", "everything deleted", "permissions"]
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_what_a_killed_run_left_is_put_back(project: Path, what: str) -> None:
+    """Not the damaged folder is the next run's baseline, and a warning says what was put back."""
+    uploads = project / "uploads"
+    baseline = picture(uploads)
+    kill_while(uploads, REQUESTS.get(what, "mkdir -p a/b && echo c > a/b/c"))
+    damaged = picture(uploads)
+
+    store = FolderStore("uploads")
+    with pytest.warns(DreddkitWarning, match="The run before was killed") as told:
+        store.prepare()
+
+    assert damaged != baseline
+    assert picture(uploads) == baseline
+    assert store.changes() == []
+    assert {"everything added": "a/b/c, ", "a folder deleted": "covers, "}.get(what, "") in str(told[0].message)
+    store.close()
+    assert not uploads.with_name("uploads.dreddkit").exists()
+
+
+def test_a_killed_run_that_changed_nothing_is_no_news(project: Path) -> None:
+    """The warning is for what is put back."""
+    kill_while(project / "uploads", "true")
+
+    store = FolderStore("uploads")
+    store.prepare()
+    store.close()
+
+
+def test_a_run_that_was_killed_while_it_read_left_nothing(project: Path) -> None:
+    """Half a baseline is none: what it lacks must not be removed."""
+    kill_while(project / "uploads", "true")
+    beside = project / "uploads.dreddkit"
+    beside.write_bytes(beside.read_bytes()[:-20])
+    baseline = picture(project / "uploads")
+
+    store = FolderStore("uploads")
+    store.prepare()
+
+    assert picture(project / "uploads") == baseline
+    store.close()
+
+
+@pytest.mark.usefixtures("store")
+def test_the_kept_baseline_is_private(project: Path) -> None:
+    """Uploads may hold secrets; and another file of that name is not written over."""
+    beside = project / "uploads.dreddkit"
+    assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+    (project / "covers").mkdir()
+    (project / "covers.dreddkit").write_text("precious")
+
+    with pytest.raises(SetupError, match="This file is in the way"):
+        FolderStore("covers").prepare()
+
+    assert (project / "covers.dreddkit").read_text() == "precious"
+
+
+def test_a_baseline_that_cannot_be_kept_is_told(project: Path) -> None:
+    """The run goes on, and the folder is its alone all the same."""
+    (project / "uploads.dreddkit").symlink_to("elsewhere")
+    store = FolderStore("uploads")
+    with pytest.warns(DreddkitWarning, match="cannot be kept beside it"):
+        store.prepare()
+
+    with pytest.warns(DreddkitWarning), pytest.raises(SetupError, match="Another run"):
+        FolderStore("uploads").prepare()
+
+    assert not (project / "elsewhere").exists()
+    store.close()
+
+
+def kill_while(folder: Path, request: str) -> None:
+    """Have another process prepare the folder, do something in it and die before it can put anything back."""
+    script = f"""
+import os, signal, subprocess
+from dreddkit.stores import FolderStore
+FolderStore({str(folder)!r}).prepare()
+subprocess.run(["sh", "-c", {request!r}], cwd={str(folder)!r}, check=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+
+def test_the_database_under_test_is_left_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has it open, as a server does with a file in Flask's instance folder, goes on writing to it."""
+    uploads = project / "uploads"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{uploads}/covers/app.db")
+    (uploads / "covers" / "app.db.dreddkit").write_text("its mark")
+    with closing(sqlite3.connect(uploads / "covers" / "app.db", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE book (id)")
+        store = FolderStore(uploads)
+        store.prepare()
+        connection.execute("INSERT INTO book VALUES (1)")
+        (uploads / "new").touch()
+        assert store.changes() == [uploads / "new"]
+
+        store.reset()
+
+        connection.execute("INSERT INTO book VALUES (2)")
+        assert connection.execute("SELECT count(*) FROM book").fetchall() == [(2,)]
+    assert (uploads / "covers" / "app.db.dreddkit").read_text() == "its mark"
+    assert repr(store) == f"FolderStore({str(uploads)!r}) without app.db, the database"
+    store.close()
+
+
+def test_a_path_may_start_from_the_home_directory(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a shell would read it."""
+    monkeypatch.setenv("HOME", str(project))
+
+    assert FolderStore("~/uploads") == FolderStore(project / "uploads")
 
 
 def test_one_folder_is_one_store(project: Path) -> None:
