@@ -1,10 +1,13 @@
 """The stores that are reset beside the database, and what is told when one of them raises."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
 from dreddkit.errors import DreddkitError, HookError, HookFileError, ResetError, SetupError
+from dreddkit.paths import relative_to
+from dreddkit.stores.folder import project_folder
 from dreddkit.tracebacks import error_summary, user_place, user_traceback
 
 __all__ = ["Store", "Stores", "TellingStore", "add_store", "stores"]
@@ -61,7 +64,7 @@ class Stores:
         if missing or isinstance(store, type):
             raise HookFileError(
                 "A store is an object with the methods prepare(), reset() and close().",
-                given=f"the class {store.__name__}" if isinstance(store, type) else f"{store!r}",
+                given=f"the class {store.__name__}" if isinstance(store, type) else name_of(store),
                 hint="Add an instance of it." if isinstance(store, type) else f"It has no {' and no '.join(missing)}.",
             )
         if self._is_open:
@@ -137,10 +140,13 @@ def telling(kind: type[DreddkitError], problem: str) -> Iterator[None]:
         ) from error
 
 
-def name_of(store: Store) -> str:
-    """Return how a store shows itself, or its class where it does not."""
+def name_of(store: object) -> str:
+    """Return how an object shows itself; where it does not, its class and the file that has it."""
     kind = type(store)
-    return kind.__name__ if kind.__repr__ is object.__repr__ else repr(store)
+    if kind.__repr__ is not object.__repr__:
+        return repr(store)
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return f"{kind.__name__} in {relative_to(file, project_folder())}" if file else kind.__name__
 
 
 stores = Stores()

@@ -6,7 +6,7 @@ import sys
 from tests.end_to_end.conftest import TIMEOUT_S, Project
 
 LIST = "Books > Collection > List All Books"
-TOLD = ["ConnectionError: no index", "index.py", "The store Index could not be"]
+TOLD = ["ConnectionError: no index", "index.py", "The store Index in hooks/index.py could not be"]
 UPLOADS = """
 import os
 from pathlib import Path
@@ -155,5 +155,5 @@ def test_a_store_that_cannot_be_reset_or_closed_is_told(project: Project) -> Non
     assert sorted(ran.outcomes.values()) == ["error", "passed", "passed", "passed"]
     assert [part for part in [*TOLD, "reset"] if part not in ran.reason("Create A Book")] == []
     assert "/dreddkit/" not in ran.reason("Create A Book")
-    assert "The store Index could not be closed" in ran.output
+    assert "The store Index in hooks/index.py could not be closed" in ran.output
     assert (project.folder / "closed").exists()

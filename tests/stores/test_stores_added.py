@@ -53,6 +53,12 @@ class Nameless:
     def close(self) -> None: ...
 
 
+class Half:
+    """What is not yet a store."""
+
+    def reset(self) -> None: ...
+
+
 def make_stores(calls: list[str], **broken: str) -> Stores:
     """Return the stores a, b and c; some of them raise in a method."""
     stores = Stores()
@@ -155,12 +161,12 @@ def test_all_are_closed_though_some_raise() -> None:
     assert calls[-3:] == ["close c", "close b", "close a"]
 
 
-def test_a_store_without_a_text_of_its_own_is_named_by_its_class() -> None:
-    """No address in memory; and a store that exits does not end the run."""
+def test_a_store_without_a_text_of_its_own_is_named_by_its_class_and_file() -> None:
+    """No address in memory, and no name that dreddkit gave a hook file; and a store that exits does not end the run."""
     stores = Stores()
     stores.add(Nameless())
 
-    with pytest.raises(SetupError, match="The store Nameless could not be prepared: SystemExit: 3"):
+    with pytest.raises(SetupError, match=r"Nameless in tests/stores/test_stores_added\.py could not be prepared: S"):
         stores.prepare()
 
 
@@ -171,19 +177,23 @@ def test_a_hook_file_that_is_imported_twice_adds_its_stores_once() -> None:
     stores.add(FolderStore("uploads"))
     stores.add(FolderStore("uploads"))
 
-    assert stores.names == ["FolderStore(path='uploads')"]
+    assert stores.names == ["FolderStore('uploads')"]
 
 
 @pytest.mark.parametrize(
-    ("given", "hint"),
-    [(FolderStore, "Add an instance of it."), ("uploads", "It has no prepare and no reset and no close.")],
+    ("given", "shown", "hint"),
+    [
+        (FolderStore, "the class FolderStore", "Add an instance of it."),
+        ("uploads", "'uploads'", "It has no prepare and no reset and no close."),
+        (Half(), "Half in tests/stores/test_stores_added.py", "It has no prepare and no close."),
+    ],
 )
-def test_what_is_no_store_is_refused(given: object, hint: str) -> None:
+def test_what_is_no_store_is_refused(given: object, shown: str, hint: str) -> None:
     """A class in the place of its instance, and an object without the methods."""
     with pytest.raises(HookFileError, match=r"prepare\(\), reset\(\) and close\(\)") as caught:
         Stores().add(given)  # type: ignore[arg-type] # that is the point
 
-    assert caught.value.hint == hint
+    assert (caught.value.given, caught.value.hint) == (shown, hint)
 
 
 def test_a_store_that_comes_too_late_is_refused() -> None:
