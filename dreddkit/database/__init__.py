@@ -2,7 +2,7 @@
 
 from dreddkit.database.checks import check_engine, check_identity, identity_query
 from dreddkit.database.lookout import Lookout
-from dreddkit.database.opening import Database, open_database
+from dreddkit.database.opening import Database, marked_again, open_database
 from dreddkit.database.safeguard import is_marked, mark, unmark
 from dreddkit.database.urls import mask as mask_url
 from dreddkit.database.urls import parse_url
@@ -15,6 +15,7 @@ __all__ = [
     "identity_query",
     "is_marked",
     "mark",
+    "marked_again",
     "mask_url",
     "open_database",
     "parse_url",

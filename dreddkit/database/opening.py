@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -17,7 +17,7 @@ from dreddkit.database.safeguard import refuse
 from dreddkit.database.urls import SQLITE, parse_url
 from dreddkit.processes import RunDirectory
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "marked_again", "open_database"]
 
 EMBEDDED_NAME = "dreddkit"
 
@@ -129,3 +129,19 @@ def open_sqlite(url: URL, given: str) -> Database:
     description = f"SQLite {sqlite3.sqlite_version}, {path}"
     release = claim_file(sqlite.sidecar(path))
     return Database(absolute, server_url, created, description, sqlite.file_identity(path), stop=release)
+
+
+def marked_again(database: Database) -> Database:
+    """Mark the SQLite file that was emptied in the place of one that a request removed or replaced; return it so.
+
+    Raises:
+        DatabaseError: The mark cannot be written.
+    """
+    if database.url.drivername != SQLITE:
+        return database
+    path = sqlite.path_of(database.url)
+    identity = sqlite.file_identity(path)
+    if identity == database.own_identity:
+        return database
+    sqlite.change_marker(path, marked=True)
+    return replace(database, own_identity=identity)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from dreddkit.errors import DatabaseError, DreddkitWarning
 from dreddkit.isolation.rebuilding import Recreate, build_again
-from dreddkit.isolation.strategy import Change, Emptier, Keeper, ResetReport
+from dreddkit.isolation.strategy import Change, DamagedError, Emptier, Keeper, ResetReport, Restored
 
 __all__ = ["Automatic", "InexactError", "Restore"]
 
@@ -69,7 +69,10 @@ class Restore:
 
     def reset(self) -> ResetReport:
         """Put back what was changed."""
-        restored = self._keeper.restore()
+        try:
+            restored = self._keeper.restore()
+        except DamagedError:
+            restored = Restored(rebuild="the file was damaged")
         ended = restored.ended
         if restored.rebuild:
             ended += self._database.empty()

@@ -1,6 +1,8 @@
 """Emptying a SQLite file that a server may hold open, so that it is never deleted or replaced."""
 
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -10,10 +12,12 @@ from sqlalchemy import URL, NullPool, create_engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from dreddkit.errors import DatabaseError, DreddkitError, ResetError
+from dreddkit.isolation.strategy import DamagedError
 
 __all__ = ["BUSY_TIMEOUT_S", "SqliteEmptier", "check_readers", "failure", "path_of"]
 
 BUSY_TIMEOUT_S = 5.0
+DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 # Virtual tables go before plain ones, and take with them the tables that they keep their data in.
 NEXT_OBJECT = r"""
@@ -35,9 +39,12 @@ class SqliteEmptier:
         self._engine = create_engine(
             url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
         )
+        self._is_ours = False  # since it was emptied: whatever is in its place from then on, a request has left there
 
     def empty(self) -> tuple[str, ...]:
         """Drop all views and tables, with their triggers and indexes, and the user version, in one transaction.
+
+        A file that a request has damaged since the first time is made an empty database.
 
         Raises:
             ResetError: Another connection kept the file locked, or goes on reading what was in it; with the processes
@@ -45,13 +52,27 @@ class SqliteEmptier:
             DatabaseError: The file is no SQLite database, or cannot be written.
         """
         try:
-            with closing(self._engine.raw_connection()) as connection:
-                cursor = connection.cursor()
-                _drop_all(cursor)
-                check_readers(cursor, "emptied", self._file)
+            self._empty()
+        except sqlite3.Error as error:
+            told = failure("emptied", self._file, error)
+            if not (self._is_ours and isinstance(told, DamagedError)):
+                raise told from error
+            self._wipe()
+        self._is_ours = True
+        return ()
+
+    def _empty(self) -> None:
+        with closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            _drop_all(cursor)
+            check_readers(cursor, "emptied", self._file)
+
+    def _wipe(self) -> None:
+        try:
+            wipe(self._file)
+            self._empty()
         except sqlite3.Error as error:
             raise failure("emptied", self._file, error) from error
-        return ()
 
     def out_of_reach(self) -> tuple[str, ...]:
         """Nothing in a file belongs to somebody else."""
@@ -73,7 +94,27 @@ def failure(what: str, file: Path, error: sqlite3.Error) -> DreddkitError:
     """Return the error for a file that cannot be emptied, kept, read or reset."""
     if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return held_up(what, str(error), file)
+    if error.sqlite_errorcode & 0xFF in DAMAGED:
+        hint = "Where nothing in it matters, remove it: the next run makes it anew."
+        return DamagedError(f"The SQLite database cannot be {what}: {error}.", where=str(file), hint=hint)
     return DatabaseError(f"The SQLite database cannot be {what}: {error}.", where=str(file))
+
+
+def wipe(file: Path) -> None:
+    """Make an empty database of a damaged file; whoever has it open goes on with that.
+
+    Python 3.11 cannot tell SQLite to. What is cut off is an empty database all the same, but for those who use a
+    write-ahead log: there the file stays as it is.
+    """
+    if sys.version_info >= (3, 12):
+        with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+            with suppress(sqlite3.DatabaseError):
+                connection.execute("SELECT 1 FROM sqlite_schema")  # or else the write-ahead log would not be kept
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_RESET_DATABASE, True)
+            connection.execute("VACUUM")
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_RESET_DATABASE, False)
+    elif not file.with_name(f"{file.name}-wal").exists():
+        os.truncate(file, 0)
 
 
 def held_up(what: str, why: str, file: Path) -> ResetError:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Change", "Emptier", "Keeper", "Leftovers", "ResetReport", "Restored", "Strategy"]
+from dreddkit.errors import DatabaseError
+
+__all__ = ["Change", "DamagedError", "Emptier", "Keeper", "Leftovers", "ResetReport", "Restored", "Strategy"]
+
+
+class DamagedError(DatabaseError):
+    """What is in the database's place is no database any more."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,7 @@ class Keeper(Protocol):
 
         Raises:
             ResetError: It was held up again and again.
+            DamagedError: It has to be built anew.
         """
 
     def close(self) -> None:

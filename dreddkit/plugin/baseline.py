@@ -149,6 +149,7 @@ class Baseline:
 
     def _build(self) -> None:
         settings = self._settings
+        self._database.mark_again()
         for command in settings.setup:
             run_shell(command, database_url=os.environ["DATABASE_URL"], what="setup", cwd=settings.root)
         if not settings.setup:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from dreddkit.config import Settings, expand_variables
-from dreddkit.database import Database, open_database, parse_url
+from dreddkit.database import Database, marked_again, open_database, parse_url
 from dreddkit.errors import InternalError
 from dreddkit.processes import RunDirectory
 
@@ -41,6 +41,10 @@ class RunDatabase:
         if self._opened is None:
             raise InternalError("A run without a database was asked for it.")
         return self._opened
+
+    def mark_again(self) -> None:
+        """Mark what was emptied to build the baseline: a SQLite file may be there in the place of the marked one."""
+        self._opened = marked_again(self.opened)
 
     @property
     def description(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, text
 
-from dreddkit.database import Database, is_marked, mark, open_database, unmark
+from dreddkit.database import Database, is_marked, mark, marked_again, open_database, unmark
 from dreddkit.database.accounts import postgres_account
 from dreddkit.database.binaries import find_binaries
 from dreddkit.errors import DatabaseError, UnsafeDatabaseError
@@ -218,6 +218,24 @@ def test_an_unmarked_sqlite_file_is_refused(tmp_path: Path, session_run: RunDire
     assert not open_database(f"sqlite:///{tmp_path / 'link.db'}", session_run, cache).created
     unmark(f"sqlite:///{path}")
     assert not is_marked(f"sqlite:///{path}")
+
+
+def test_a_file_in_the_place_of_the_marked_one_is_marked_again(
+    tmp_path: Path, session_run: RunDirectory, cache: Path
+) -> None:
+    """What was emptied there is the run's as well; its identity is the new file's."""
+    path, url = tmp_path / "app.db", f"sqlite:///{tmp_path / 'app.db'}"
+    database = open_database(url, session_run, cache)
+    path.rename(tmp_path / "away.db")
+    path.touch()
+    assert not is_marked(url)
+
+    again = marked_again(database)
+
+    assert is_marked(url)
+    assert again.own_identity != database.own_identity
+    assert marked_again(again) is again
+    database.close()
 
 
 def test_a_copy_of_a_sqlite_file_is_not_marked(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:

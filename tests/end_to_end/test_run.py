@@ -408,6 +408,19 @@ def test_an_unmarked_database_is_refused(project: Project) -> None:
     assert path.read_bytes() == b""
 
 
+def test_a_rebuilt_file_is_not_refused_by_the_next_run(project: Project) -> None:
+    """The file that a request removed was marked; the one that the reset made in its place is as well."""
+    project.configure(database="sqlite:///books.db")
+    hook = "import pathlib, dreddkit\n@dreddkit.after('Books > Collection > List All Books')\n"
+    project.write("hooks/remove.py", hook + "def remove(transaction): pathlib.Path('books.db').unlink()\n")
+
+    first, second = project.run(BOOKS_POOL="none"), project.run(BOOKS_POOL="none")
+
+    assert first.exit_code == 0, first.output
+    assert "the file was replaced" in json.dumps(first.results)
+    assert second.exit_code == 0, second.output
+
+
 def test_a_first_request_without_database_is_told(project: Project) -> None:
     """A command's server is recognised by what it does while it answers; the message says which request that was."""
     project.configure(app="", server="flask --app books run --port {port}")

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -156,6 +157,52 @@ def test_replaced_file_is_rebuilt_and_told(sqlite_shop: Shop, tmp_path: Path, na
     sqlite_shop.run("DELETE FROM product")
     assert strategy.reset().rebuilt == ""
     assert sqlite_shop.picture() == baseline
+
+
+GARBAGE = {"header": (0, 200), "all of it": (0, 50_000), "behind the first page": (4096, 50_000)}
+
+
+@pytest.mark.parametrize("name", ["restore", "truncate", "recreate"])
+@pytest.mark.parametrize(("start", "size"), GARBAGE.values(), ids=GARBAGE.keys())
+def test_damaged_file_is_rebuilt_and_told(sqlite_shop: Shop, tmp_path: Path, name: str, start: int, size: int) -> None:
+    """The file is built anew; a server that has it open goes on with it, and so does the next transaction."""
+    strategy = sqlite_shop.strategy(name)
+    strategy.prepare()
+    baseline = fingerprint(sqlite_shop.url)
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as server:
+        server.execute("INSERT INTO product (name) VALUES ('new')")
+        with (tmp_path / "shop.db").open("r+b") as file:
+            file.seek(start)
+            file.write(b"garbage " * (size // 8))
+
+        report = strategy.reset()
+
+        assert report.rebuilt == ("" if name == "recreate" else "the file was damaged")
+        assert differing(baseline, sqlite_shop.url) == []
+        server.execute("INSERT INTO product (name) VALUES ('new')")
+    assert strategy.reset().rebuilt == ""
+    assert differing(baseline, sqlite_shop.url) == []
+    strategy.close()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 cannot have SQLite reset a file")
+def test_damaged_file_keeps_its_write_ahead_log(sqlite_shop: Shop, tmp_path: Path) -> None:
+    """There, too, a server that has the file open goes on."""
+    strategy = sqlite_shop.strategy("restore")
+    strategy.prepare()
+    baseline = fingerprint(sqlite_shop.url)
+    with closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as server:
+        server.execute("PRAGMA journal_mode = WAL")
+        server.execute("INSERT INTO product (name) VALUES ('new')")
+        with (tmp_path / "shop.db").open("r+b") as file:
+            file.write(b"garbage " * 20)
+
+        assert strategy.reset().rebuilt == "the file was damaged"
+
+        assert differing(baseline, sqlite_shop.url) == []
+        assert server.execute("PRAGMA journal_mode").fetchall() == [("wal",)]
+        server.execute("INSERT INTO product (name) VALUES ('new')")
+    strategy.close()
 
 
 def test_removed_file_is_rebuilt_and_told(sqlite_shop: Shop, tmp_path: Path) -> None:
