@@ -14,6 +14,8 @@ from dreddkit.errors import DatabaseError
 __all__ = ["address", "connect", "connection_arguments", "explained", "place"]
 
 CONNECT_TIMEOUT_S = 10
+UNREACHABLE = re.compile("Is the server running|could not translate host name|timeout expired")  # as libpq says it
+OWN = 'With database = "" dreddkit starts a PostgreSQL of its own.'
 LOOPBACK = re.compile(r"^(127\.0\.0\.1|::1):")
 
 
@@ -53,5 +55,5 @@ def explained(url: URL) -> Iterator[None]:
         hint = "The role has to own the database, to create it where it is missing, and to execute pg_control_system()."
         raise DatabaseError("The role may not do this.", where=address(url), output=str(error), hint=hint) from error
     except psycopg2.Error as error:
-        hint = 'Does the server run, and is the URL right? With database = "" dreddkit starts a PostgreSQL of its own.'
+        hint = f"Does the server run, and is the URL right? {OWN}" if UNREACHABLE.search(str(error)) else OWN
         raise DatabaseError("The database cannot be used.", where=address(url), output=str(error), hint=hint) from error

@@ -59,6 +59,8 @@ def change_marker(path: Path, *, marked: bool) -> None:
             sidecar(path).write_text(json.dumps(file_identity(path)))
         else:
             sidecar(path).unlink(missing_ok=True)
+    except FileNotFoundError as error:
+        raise missing(path) if path.parent.is_dir() else unusable(path, error) from error
     except OSError as error:
         raise unusable(path, error) from error
 
@@ -74,6 +76,13 @@ def create(path: Path) -> None:
     except OSError as error:
         raise unusable(path, error) from error
     change_marker(path, marked=True)
+
+
+def missing(path: Path) -> DatabaseError:
+    """Return the error for a file that is not there."""
+    others = [str(other) for other in path.parent.glob(f"*{path.suffix}") if other.is_file()]
+    hint = f"dreddkit run --database sqlite:///{path} makes it, and marks it."
+    return DatabaseError("There is no such SQLite file.", where="database", given=str(path), allowed=others, hint=hint)
 
 
 def unusable(path: Path, error: OSError) -> DatabaseError:

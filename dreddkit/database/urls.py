@@ -1,6 +1,7 @@
 """Database URLs: what is accepted, and how one is shown."""
 
 import re
+from pathlib import Path
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -49,7 +50,10 @@ def parse_url(text: str) -> URL:
         url = make_url(text)
         driver = DRIVERS[url.drivername]
     except (ArgumentError, ValueError, KeyError):
-        raise unusable("dreddkit cannot use this database URL.", text) from None
+        raise unusable("dreddkit cannot use this database URL.", text, meant_file(text)) from None
+    if url.password and "@" in f"{url.host}{url.database}":
+        hint = "In a password @ is written %40, / is %2F and % is %25."
+        raise unusable("The password in this URL seems to have an @ in it.", text, hint)
     if not url.database:
         missing = "a file; the server is another process and could not see it" if driver == SQLITE else "the database"
         raise unusable(f"This URL does not name {missing}.", text)
@@ -58,6 +62,13 @@ def parse_url(text: str) -> URL:
     return url.set(drivername=driver)
 
 
-def unusable(problem: str, text: str) -> ConfigError:
+def meant_file(text: str) -> str:
+    """Return the hint for a path in the place of a URL; empty for what may be anything else, a password in it."""
+    path = Path(text)
+    is_path = bool(path.suffix) or text.startswith(("/", "."))
+    return f"Did you mean sqlite:///{path}?" if is_path and not re.search("[@:?=]", text) else ""
+
+
+def unusable(problem: str, text: str, hint: str = "") -> ConfigError:
     """Return the error for a URL that cannot be used."""
-    return ConfigError(problem, where="database", given=mask(text), allowed=ALLOWED)
+    return ConfigError(problem, where="database", given=mask(text), allowed=ALLOWED, hint=hint)

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, create_engine, text
@@ -171,14 +172,27 @@ def test_a_server_that_does_not_run_is_named(session_run: RunDirectory, cache: P
     message = str(caught.value)
     assert f"127.0.0.1:{port}/app" in message
     assert "Connection refused" in message
+    assert "Does the server run" in message
     assert 'database = ""' in message
 
 
-def test_a_wrong_password_is_told_as_it_is(postgres_url: URL, session_run: RunDirectory, cache: Path) -> None:
-    """The database is there: nothing is made."""
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"password": "wrong"}, "password authentication failed"),
+        ({"username": "nobody"}, "password authentication failed"),
+        ({"query": {"sslmode": "requird"}}, "invalid sslmode value"),
+        ({"query": {"sslmode": "require"}}, "server does not support SSL"),
+    ],
+)
+def test_what_the_driver_says_is_told_as_it_is(
+    postgres_url: URL, session_run: RunDirectory, cache: Path, change: dict[str, Any], said: str
+) -> None:
+    """The server runs, so nobody is asked whether it does; the database is there: nothing is made."""
     with pytest.raises(DatabaseError, match="cannot be used") as caught:
-        open_database(shown(postgres_url.set(password="wrong")), session_run, cache)
-    assert "password authentication failed" in str(caught.value)
+        open_database(shown(postgres_url.set(**change)), session_run, cache)
+    assert said in caught.value.output
+    assert "Does the server run" not in caught.value.hint
 
 
 def test_a_missing_sqlite_file_is_made_and_marked(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
@@ -255,8 +269,17 @@ def test_another_kind_of_file_cannot_be_marked(tmp_path: Path) -> None:
     path.write_text("years of work, which no test should destroy")
     with pytest.raises(DatabaseError, match="not a SQLite database"):
         mark(f"sqlite:///{path}")
-    with pytest.raises(DatabaseError, match="cannot be used"):
-        mark(f"sqlite:///{tmp_path / 'missing.db'}")
+
+
+def test_a_missing_sqlite_file_cannot_be_marked(tmp_path: Path) -> None:
+    """The message says that it is the file, which was probably meant, and what makes one."""
+    (tmp_path / "shop.db").touch()
+    with pytest.raises(DatabaseError, match="There is no such SQLite file") as caught:
+        mark(f"sqlite:///{tmp_path / 'shpo.db'}")
+    assert f"closest:  {tmp_path / 'shop.db'}" in str(caught.value)
+    assert "dreddkit run --database sqlite:///" in caught.value.hint
+    with pytest.raises(DatabaseError, match="The folder has to exist"):
+        mark(f"sqlite:///{tmp_path / 'nowhere' / 'shop.db'}")
 
 
 def test_a_sqlite_file_in_a_missing_folder_is_refused(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:

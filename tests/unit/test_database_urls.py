@@ -50,6 +50,26 @@ def test_anything_else_is_refused_with_what_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "url"),
+    [("./foo.db", "sqlite:///foo.db"), ("foo.db", "sqlite:///foo.db"), ("/tmp/foo", "sqlite:////tmp/foo")],  # noqa: S108
+)
+def test_a_path_in_the_place_of_a_url_is_told(path: str, url: str) -> None:
+    """Everybody writes that once."""
+    with pytest.raises(ConfigError) as caught:
+        parse_url(path)
+    assert caught.value.hint == f"Did you mean {url}?"
+
+
+@pytest.mark.parametrize("password", ["half@secret", "half@sec/ret", "a@b@secret"])
+def test_an_at_sign_in_a_password_is_told(password: str) -> None:
+    """Not half of the password is taken for the host, and shown."""
+    with pytest.raises(ConfigError, match="seems to have an @") as caught:
+        parse_url(f"postgresql://me:{password}@localhost/app")
+    assert "%40" in caught.value.hint
+    assert "sec" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "postgresql://me:{}@localhost:port/app",
