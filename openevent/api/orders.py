@@ -11,7 +11,7 @@ from openevent.jsonapi.resource import Resource
 from openevent.models import Order, OrderStatus, Settings
 from openevent.sales import require_places
 from openevent.signals import record_changed
-from openevent.tasks import send_mail
+from openevent.tasks import queue_mail
 
 __all__ = ["orders"]
 
@@ -47,7 +47,7 @@ def check(order: Order) -> None:
 def confirm(order: Order) -> None:
     """Mail the buyer of a completed order."""
     if order.status is OrderStatus.COMPLETED and order.user_id is not None:
-        send_mail.delay([order.user_id], f"Order {order.id}", "Your order is complete.")
+        queue_mail([order.user_id], f"Order {order.id}", "Your order is complete.")
 
 
 orders = Resource(

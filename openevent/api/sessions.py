@@ -10,7 +10,7 @@ from openevent.jsonapi.fields import Moment, ResourceSchema, Text, name_text, ow
 from openevent.jsonapi.resource import Resource
 from openevent.models import MANAGING_ROLES, Membership, Role, Session, SessionState
 from openevent.signals import record_restored
-from openevent.tasks import send_mail
+from openevent.tasks import queue_mail
 
 __all__ = ["sessions"]
 
@@ -38,7 +38,7 @@ class SessionSchema(ResourceSchema):
 def mail_organizers(session: Session) -> None:
     """Mail those who run the event that a session is back."""
     subject, ids = f"Restored: {session.title}", organizer_ids(session.event_id)
-    send_mail.delay(ids, subject, f"{session.title} has been restored from the trash.")
+    queue_mail(ids, subject, f"{session.title} has been restored from the trash.")
 
 
 def organizer_ids(event_id: int) -> list[int]:

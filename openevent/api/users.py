@@ -11,7 +11,7 @@ from openevent.jsonapi.resource import Resource
 from openevent.models import User
 from openevent.passwords import hash_password
 from openevent.signals import record_created
-from openevent.tasks import send_mail
+from openevent.tasks import queue_mail
 
 __all__ = ["users"]
 
@@ -50,7 +50,7 @@ class UserSchema(ResourceSchema):
 
 def welcome(user: User) -> None:
     """Mail who has signed up."""
-    send_mail.delay([user.id], "Welcome", "Your account is ready.")
+    queue_mail([user.id], "Welcome", "Your account is ready.")
 
 
 users = Resource(

@@ -1,5 +1,6 @@
 """Background tasks: queued by requests, run in a context of their own, here and by a real worker."""
 
+import logging
 import os
 import socketserver
 import subprocess
@@ -129,6 +130,27 @@ def test_tasks_are_queued_in_tests_and_not_run(send: Send) -> None:
         ("openevent.mail", [[3], "Order 1"]),
         ("openevent.mail", [[4], "Welcome"]),
     ]
+
+
+def test_a_request_goes_on_without_its_broker(app: Flask, send: Send, tmp_path: Path) -> None:
+    """What it did is committed by then, so it is answered; the log has what was not queued."""
+    trashed_session()
+    settings = app.config["CELERY"]
+    nowhere = f"sqla+sqlite:///{tmp_path / 'nowhere' / 'broker.sqlite'}"
+    app.config["CELERY"] = settings | {"broker_url": nowhere, "task_publish_retry": False}
+    make_celery(app).set_current()
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    app.logger.addHandler(handler)
+
+    response = send("POST", RESTORE, user=2, headers=JSONAPI)
+
+    app.logger.removeHandler(handler)
+    app.config["CELERY"] = settings
+    make_celery(app).set_current()
+    assert response.status_code == 200
+    assert lines == ["The mail 'Restored: Programs for Engines 0' was not queued."]
 
 
 def test_a_refused_restore_queues_nothing(celery: Celery, send: Send) -> None:
