@@ -20,6 +20,7 @@ from dreddkit.processes import RunDirectory
 __all__ = ["Database", "marked_again", "open_database"]
 
 EMBEDDED_NAME = "dreddkit"
+CREATED = " (created; stays)"  # so that a slip in a name is seen
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def open_postgres(url: URL, given: str) -> Database:
     if found and not found.marked:
         raise refuse(given)
     there = found or postgres.create(url)
-    description = f"PostgreSQL {there.version} at {address(url)}"
+    description = f"PostgreSQL {there.version} at {address(url)}{'' if found else CREATED}"
     return postgres_database(url, there, created=not found, description=description, stop=claim_postgres(url))
 
 
@@ -126,7 +127,7 @@ def open_sqlite(url: URL, given: str) -> Database:
         raise refuse(given)
     absolute = url.set(database=str(path))
     server_url = absolute.render_as_string(hide_password=False)
-    description = f"SQLite {sqlite3.sqlite_version}, {path}"
+    description = f"SQLite {sqlite3.sqlite_version}, {path}{CREATED if created else ''}"
     release = claim_file(sqlite.sidecar(path))
     return Database(absolute, server_url, created, description, sqlite.file_identity(path), stop=release)
 

@@ -1,5 +1,6 @@
 """PostgreSQL: the one look at a database, its marker, and making a database that is not there."""
 
+import shlex
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
@@ -7,10 +8,10 @@ import psycopg2
 from psycopg2 import sql
 from sqlalchemy import URL
 
-from dreddkit.database.connecting import connect, connection_arguments, explained
+from dreddkit.database.connecting import address, connect, connection_arguments, explained
 from dreddkit.database.marker import Identity, add_marker, has_marker, remove_marker
 from dreddkit.database.urls import mask
-from dreddkit.errors import UnsafeDatabaseError
+from dreddkit.errors import DatabaseError, UnsafeDatabaseError
 
 __all__ = ["IDENTITY_AS_JSON", "Look", "change_marker", "create", "look"]
 
@@ -97,7 +98,10 @@ def create(url: URL) -> Look:
         DatabaseError: The role may not, or somebody else makes it at this moment.
     """
     with explained(url), connect(url, MAINTENANCE) as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(str(url.database))))
+        try:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(str(url.database))))
+        except psycopg2.errors.InsufficientPrivilege as error:
+            raise not_created(url, error) from error
     return change_marker(url, marked=True)
 
 
@@ -115,6 +119,22 @@ def refuse_template(cursor: "psycopg2.extensions.cursor", url: URL) -> None:
             given=mask(str(url)),
             hint="Make a database for tests, and mark that.",
         )
+
+
+def not_created(url: URL, error: Exception) -> DatabaseError:
+    """Return the error for a role that may not create the database, with the commands of one that may."""
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    shown, name = mask(plain), shlex.quote(str(url.database))
+    owner = f"--owner={shlex.quote(url.username)} " if url.username else ""
+    with_password = " with the password for ***," if shown != plain else ""
+    return DatabaseError(
+        f"The role may not create the database {url.database}, which is missing.",
+        where=address(url),
+        output=str(error),
+        hint=f"Have it created for this role, mark it,{with_password} and run again:\n"
+        f"            createdb {owner}{name}\n"
+        f"            dreddkit db mark {shlex.quote(shown)}",
+    )
 
 
 def change_marker(url: URL, *, marked: bool) -> Look:

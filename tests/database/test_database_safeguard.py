@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from sqlalchemy import URL, create_engine, text
 
@@ -89,6 +90,34 @@ def test_a_missing_database_is_made_and_marked(postgres_url: URL, session_run: R
         name = connection.dialect.identifier_preparer.quote_identifier(str(url.database))
         connection.exec_driver_sql(f"DROP DATABASE {name}")
         connection.engine.dispose()
+
+
+def test_a_database_that_was_made_is_told(
+    postgres_url: URL, session_run: RunDirectory, cache: Path, tmp_path: Path, server: "psycopg2.extensions.cursor"
+) -> None:
+    """A slip in a name is seen; what is made stays, and is told once."""
+    name = f"{postgres_url.database}_slip"
+    for url in (shown(postgres_url.set(database=name)), f"sqlite:///{tmp_path / 'slip.db'}"):
+        for is_told in (True, False):
+            database = open_database(url, session_run, cache)
+            database.close()
+            assert database.description.endswith(" (created; stays)") == is_told
+    server.execute(f"DROP DATABASE {name}")
+
+
+def test_a_role_that_may_create_nothing_gets_the_commands(
+    postgres_url: URL, session_run: RunDirectory, cache: Path, server: "psycopg2.extensions.cursor"
+) -> None:
+    """Those of the very database that is missing, a worker's for instance; the password stays hidden."""
+    server.execute("CREATE ROLE plain LOGIN PASSWORD 's3cr3t'")
+    url = postgres_url.set(username="plain", password="s3cr3t", database="shop_gw1")
+
+    with pytest.raises(DatabaseError, match="may not create the database shop_gw1") as caught:
+        open_database(shown(url), session_run, cache)
+
+    assert "createdb --owner=plain shop_gw1\n" in caught.value.hint
+    assert f"dreddkit db mark 'postgresql://plain:***@127.0.0.1:{url.port}/shop_gw1'" in caught.value.hint
+    server.execute("DROP ROLE plain")
 
 
 def test_the_marker_survives_a_dropped_schema(postgres_url: URL) -> None:
@@ -212,7 +241,7 @@ def test_a_relative_sqlite_path_becomes_absolute(
     monkeypatch.chdir(tmp_path)
     database = open_database("sqlite:///app.db", session_run, cache)
     assert database.server_url == f"sqlite:///{tmp_path / 'app.db'}"
-    assert database.description == f"SQLite {sqlite3.sqlite_version}, {tmp_path / 'app.db'}"
+    assert database.description == f"SQLite {sqlite3.sqlite_version}, {tmp_path / 'app.db'} (created; stays)"
 
 
 def test_an_unmarked_sqlite_file_is_refused(tmp_path: Path, session_run: RunDirectory, cache: Path) -> None:
