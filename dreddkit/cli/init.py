@@ -27,7 +27,8 @@ def init(old: Path | None, **wishes: str) -> None:
 
     writer = Writer(Path.cwd(), click.echo)
     set_up(Path.cwd(), Wishes(**wishes), old, cache=cache_folder(), choose=choose, writer=writer)
-    click.echo("next:    dreddkit run")
+    editing = f"edit {', '.join(writer.unfinished)}; then " if writer.unfinished else ""
+    click.echo(f"next:    {editing}dreddkit run")
 
 
 def choose(name: str, candidates: Sequence[str]) -> str:

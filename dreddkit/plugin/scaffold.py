@@ -20,6 +20,7 @@ from dreddkit.scaffolding import (
     factory_file,
     first_segment,
     front_file,
+    open_questions,
     rows_of,
     snake_case,
     with_stubs,
@@ -57,7 +58,10 @@ def write_factories(surveyed: Survey, writer: Writer) -> dict[str, str]:
     if "BaseFactory" not in known:
         writer.new(f"{package}/base.py", BASE)
     for model in missing:
-        writer.new(f"{package}/{model.file}.py", factory_file(model, surveyed.models, modules))
+        name = f"{package}/{model.file}.py"
+        writer.new(name, factory_file(model, surveyed.models, modules))
+        for question in open_questions(model):
+            writer.leave(name, question)
     has_front = (writer.root / package / "__init__.py").exists()
     if has_front:
         return modules

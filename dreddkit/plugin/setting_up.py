@@ -149,7 +149,7 @@ def describe(settings: Settings, surveyed: Survey, cache: Path, writer: Writer) 
     (writer.root / name).write_text(description(title, told, surveyed.models), encoding="utf-8")
     for view in told:
         if view.status != OK:
-            writer.tell(f"noted    {name}: GET {template_of(view.rule)} is answered with {view.status}")
+            writer.note(name, f"GET {template_of(view.rule)} is answered with {view.status}")
 
 
 def expected_status(answered: int) -> int:

@@ -13,11 +13,15 @@ class Writer:
         root: The project's folder.
 
         tell: Gets a line on each file.
+
+    Attributes:
+        unfinished: The files that lack what their user alone knows.
     """
 
     def __init__(self, root: Path, tell: Callable[[str], None]) -> None:
         self.root = root
         self.tell = tell
+        self.unfinished: list[str] = []
 
     def new(self, name: str, text: str, what: str = "") -> bool:
         """Write a file, unless there is one; tell whether it was written."""
@@ -37,6 +41,16 @@ class Writer:
             return
         (self.root / name).write_text(text, encoding="utf-8")
         self.tell(f"added to {name}{_said(what)}")
+
+    def note(self, name: str, what: str) -> None:
+        """Tell something about a file that its user would want to know."""
+        self.tell(f"noted    {name}: {what}")
+
+    def leave(self, name: str, what: str) -> None:
+        """Tell what a file lacks, and leave it to its user."""
+        self.note(name, what)
+        if name not in self.unfinished:
+            self.unfinished.append(name)
 
     def read(self, name: str) -> str:
         """Return a file's text; empty when there is none."""

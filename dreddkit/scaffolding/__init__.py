@@ -2,7 +2,7 @@
 
 from dreddkit.scaffolding.configuration import STATIC, WRAPPER, configuration, wrapper
 from dreddkit.scaffolding.description import View, description, name_of
-from dreddkit.scaffolding.factories import BASE, factory_file, front_file
+from dreddkit.scaffolding.factories import BASE, factory_file, front_file, open_questions
 from dreddkit.scaffolding.hook_files import Stub, with_stubs
 from dreddkit.scaffolding.models import Model, read_models, without_cycles
 from dreddkit.scaffolding.naming import snake_case
@@ -29,6 +29,7 @@ __all__ = [
     "front_file",
     "module_name",
     "name_of",
+    "open_questions",
     "read_models",
     "rows_of",
     "snake_case",

@@ -7,7 +7,7 @@ from dreddkit.scaffolding.imports import import_lines
 from dreddkit.scaffolding.models import Column, Model, Reference
 from dreddkit.scaffolding.values import Value, text_called, value_of
 
-__all__ = ["BASE", "attributes", "factory_file", "front_file", "row_name"]
+__all__ = ["BASE", "attributes", "factory_file", "front_file", "open_questions", "row_name"]
 
 BASE = '''\
 """What all factories share."""
@@ -112,8 +112,7 @@ def body(model: Model, models: Mapping[str, Model]) -> Iterator[str]:
     for one in used_references(model):
         row = f'factory.SelfAttribute("{row_name(one)}.{one.remote}")'
         yield f"    {one.name} = {row if one.is_key else sub_factory(one, model, models)}"
-    yield from (f"    # {one.name} needs a {one.target}: no factory can make the first one" for one in missing(model))
-    yield from (f"    # {column.name} needs a value, of a type that is not known here" for column in unknown(model))
+    yield from (f"    # {question}" for question in open_questions(model))
 
 
 def sub_factory(one: Reference, model: Model, models: Mapping[str, Model]) -> str:
@@ -130,6 +129,12 @@ def sub_factory(one: Reference, model: Model, models: Mapping[str, Model]) -> st
 def used_references(model: Model) -> list[Reference]:
     """Return the references that a factory follows."""
     return [one for one in model.references if model.takes(one.name)]
+
+
+def open_questions(model: Model) -> list[str]:
+    """Return what is to be added to a factory by hand: without it there is no row."""
+    rows = [f"{one.name} needs a {one.target}: no factory can make the first one" for one in missing(model)]
+    return rows + [f"{column.name} needs a value, of a type that is not known here" for column in unknown(model)]
 
 
 def missing(model: Model) -> list[Reference]:

@@ -27,7 +27,7 @@ class Column:
 
         column: The table's column.
 
-        type: The name of its Python type, e.g. ``"datetime"``; empty when it is not known.
+        type: The name of its Python type, e.g. ``"datetime"``; where that is not known, SQL's, e.g. ``"INET"``.
 
         length: How long a text may be; None for no limit.
 

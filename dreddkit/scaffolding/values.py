@@ -37,7 +37,7 @@ def value_of(column: Column, position: int) -> Value | None:
     """
     if column.enumeration is not None:
         return enumerated(column)
-    is_numbered = column.is_unique or (column.type == "str" and is_secret(column.name))
+    is_numbered = column.is_unique or (column.type in {"str", "uuid"} and is_secret(column.name))
     if is_numbered and column.type in SEQUENCES:
         return SEQUENCES[column.type](column, position)
     if column.type in CONSTANTS:
@@ -128,6 +128,11 @@ def constant(expression: str, *imports: tuple[str, str]) -> Callable[[Column, in
     return lambda _column, _position: Value(expression, expression, imports)
 
 
+def constant_text(content: str) -> Callable[[Column, int], Value]:
+    """Return what is the same for every column of a type that is written as a text."""
+    return lambda _column, _position: Value(repr_(content), content)
+
+
 def repr_(content: str) -> str:
     """Return a text as Python writes it, in double quotes."""
     return '"' + content.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -144,7 +149,10 @@ SEQUENCES: dict[str, Callable[[Column, int], Value]] = {
     "UUID": lambda *_: sequence(f'UUID(f"{FIRST_UUID[:-12]}{{n + 1:012x}}")', FIRST_UUID, ("uuid", "UUID")),
     "date": numbered_day,
     "datetime": numbered_day,
+    "uuid": lambda *_: sequence(f'f"{FIRST_UUID[:-12]}{{n + 1:012x}}"', FIRST_UUID),
     "bytes": lambda *_: sequence("str(n + 1).encode()", "1"),
+    "INET": lambda *_: sequence('f"192.0.2.{n + 1}"', "192.0.2.1"),
+    "MACADDR": lambda *_: sequence('f"00:00:5e:00:53:{n + 1:02x}"', "00:00:5e:00:53:01"),
 }
 CONSTANTS: dict[str, Callable[[Column, int], Value]] = {
     "str": text,
@@ -157,7 +165,15 @@ CONSTANTS: dict[str, Callable[[Column, int], Value]] = {
     "time": constant("time(9)", ("datetime", "time")),
     "timedelta": constant("timedelta(hours=1)", ("datetime", "timedelta")),
     "bytes": constant('b"bytes"'),
-    "dict": lambda _column, _position: Value("factory.Dict({})", "{}"),
-    "list": lambda _column, _position: Value("factory.List([])", "[]"),
     "UUID": constant(f'UUID("{FIRST_UUID}")', ("uuid", "UUID")),
+    "uuid": constant_text(FIRST_UUID),
+    "list": constant("factory.List([])"),
+    **dict.fromkeys(("dict", "JSON", "JSONB", "HSTORE"), constant("factory.Dict({})")),
+    "INET": constant_text("192.0.2.1"),
+    "CIDR": constant_text("192.0.2.0/24"),
+    "MACADDR": constant_text("00:00:5e:00:53:01"),
+    "MACADDR8": constant_text("00:00:5e:ff:fe:00:53:01"),
+    "TSVECTOR": constant_text("words"),
+    **dict.fromkeys(("INT4RANGE", "INT8RANGE", "NUMRANGE"), constant_text("[1,2)")),
+    **dict.fromkeys(("DATERANGE", "TSRANGE", "TSTZRANGE"), constant_text("[2030-01-01,2030-01-02)")),
 }

@@ -3,6 +3,7 @@
 import inspect
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Column, UniqueConstraint
@@ -87,7 +88,7 @@ def describe_column(column: "Column[Any]") -> dict[str, Any]:
     kind = column.type
     return {
         "column": column.name,
-        "type": python_type(column),
+        "type": type_name(kind),
         "length": getattr(kind, "length", None),
         "scale": getattr(kind, "scale", None),
         "has_time_zone": bool(getattr(kind, "timezone", False)),
@@ -99,12 +100,15 @@ def describe_column(column: "Column[Any]") -> dict[str, Any]:
     }
 
 
-def python_type(column: "Column[Any]") -> str:
-    """Return the name of the Python type of a column's values; empty where SQLAlchemy does not know."""
-    try:
-        return column.type.python_type.__name__
-    except NotImplementedError:
-        return "dict" if "JSON" in type(column.type).__name__.upper() else ""
+def type_name(kind: Any) -> str:
+    """Return the name of the Python type of a column's values; where SQLAlchemy knows none, what SQL calls the type."""
+    sql_name = str(
+        getattr(kind, "impl_instance", kind).__visit_name__
+    ).upper()  # a decorator's is that of what it stores
+    with suppress(NotImplementedError):  # newer ones say object instead
+        if kind.python_type is not object:
+            return "uuid" if sql_name == "UUID" and kind.python_type is str else str(kind.python_type.__name__)
+    return "JSON" if "JSON" in type(kind).__name__.upper() else sql_name
 
 
 def is_unique(column: "Column[Any]") -> bool:
@@ -136,8 +140,8 @@ def references_of(mapper: Mapper[Any]) -> Iterator[dict[str, Any]]:
             told |= relationship.local_columns
             columns = [(local, remote) for local, remote in relationship.local_remote_pairs or []]
             yield reference(mapper, relationship.key, relationship.mapper, columns, is_key=False)
-    targets = {id(other.local_table): other for other in importable_mappers() if not other.inherits}
-    for column in mapper.local_table.columns:
+    targets = {id(other.local_table): other for other in importable_mappers() if not other.single}
+    for column in (column for table in mapper.tables for column in table.columns):
         for key in column.foreign_keys if column not in told else ():
             target = targets.get(id(key.column.table))
             if target is not None and mapper.columns.contains_column(column):
