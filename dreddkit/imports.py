@@ -1,21 +1,51 @@
-"""Finding the object that an import string names, and saying which part of it is wrong."""
+"""Where a project's modules are, and the objects that import strings name; which part of one is wrong."""
 
 import importlib
 import importlib.util
 import pkgutil
 import re
 import sys
+import tomllib
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dreddkit.errors import AppError, closest_match
-from dreddkit.tracebacks import error_summary, user_traceback
+from dreddkit.tracebacks import error_summary, missing_variable, user_traceback
 
-__all__ = ["import_object", "is_reference"]
+__all__ = ["import_folders", "import_object", "is_reference", "put_on_path", "variable_hint"]
 
 NAME = r"[^\W\d]\w*"
 REFERENCE = re.compile(rf"{NAME}(\.{NAME})*(:|\.){NAME}(\.{NAME})*")
+
+
+SRC = "src"
+HOW_TO_REACH_SRC = (
+    f'It is in {SRC}/. Install the project (pip install -e .), or write pythonpath = ["{SRC}"] into '
+    "[tool.pytest.ini_options] of pyproject.toml: dreddkit reads it too."
+)
+VARIABLE_HINT = "The environment variable {0} is not set. Set it where dreddkit runs too: {0}=... dreddkit COMMAND"
+
+
+def import_folders(root: Path) -> list[Path]:
+    """Return the folders in which a project's modules are: its own, and those of pytest's ``pythonpath``."""
+    table: dict[str, Any] = {}
+    with suppress(OSError, ValueError, KeyError):
+        table = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    more = table.get("ini_options", table).get("pythonpath", [])
+    return list(dict.fromkeys([root, *(root / each for each in (more.split() if isinstance(more, str) else more))]))
+
+
+def put_on_path(root: Path) -> None:
+    """Let the project's own modules be imported, as they are where the project is run."""
+    sys.path[:0] = [folder for folder in map(str, import_folders(root)) if folder not in sys.path]
+
+
+def variable_hint(error: BaseException) -> str:
+    """Return what to do about an error that an environment variable's absence is; empty for any other."""
+    name = missing_variable(error)
+    return VARIABLE_HINT.format(name) if name else ""
 
 
 def is_reference(text: str) -> bool:
@@ -76,6 +106,7 @@ class _Search:
                 f"The {self.what} cannot be imported: module {path!r} raised {error_summary(error)}",
                 given=self.reference,
                 output=user_traceback(error),
+                hint=variable_hint(error),
             ) from error
 
     def no_module(self, parent: ModuleType | None, name: str) -> AppError:
@@ -85,7 +116,7 @@ class _Search:
         return AppError(
             f"The {self.what} cannot be imported: there is no module {name!r} {where}.",
             given=self.reference,
-            hint=_did_you_mean(name, siblings),
+            hint=HOW_TO_REACH_SRC if parent is None and _is_in_src(name) else _did_you_mean(name, siblings),
         )
 
     def no_attribute(self, owner: Any, name: str) -> AppError:
@@ -101,6 +132,10 @@ class _Search:
 
 def _exists(path: str) -> bool:
     return path in sys.modules or importlib.util.find_spec(path) is not None
+
+
+def _is_in_src(name: str) -> bool:
+    return any(Path(SRC, each).exists() for each in (name, f"{name}.py"))
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:

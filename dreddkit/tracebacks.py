@@ -4,9 +4,9 @@ import os
 import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from traceback import FrameSummary, StackSummary, TracebackException
+from traceback import FrameSummary, StackSummary, TracebackException, walk_tb
 
-__all__ = ["error_summary", "user_place", "user_traceback"]
+__all__ = ["error_summary", "missing_variable", "user_place", "user_traceback"]
 
 OWN_FOLDER = str(Path(__file__).parent) + os.sep
 LIBRARY_FOLDERS = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
@@ -35,6 +35,12 @@ def error_summary(error: BaseException) -> str:
         return f"{type(error).__name__}: {error.msg}"
     lines = "".join(TracebackException.from_exception(error).format_exception_only()).splitlines()
     return lines[0]
+
+
+def missing_variable(error: BaseException) -> str:
+    """Return the environment variable whose absence an error is; empty for any other error."""
+    raisers = [frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__)]
+    return str(error.args[0]) if isinstance(error, KeyError) and raisers[-1:] == [os.__name__] else ""
 
 
 def chain(formatted: TracebackException) -> Iterator[TracebackException]:

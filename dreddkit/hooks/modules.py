@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from dreddkit.errors import HookFileError, closest_match
+from dreddkit.imports import import_folders
 from dreddkit.paths import relative_to
 from dreddkit.tracebacks import error_summary, user_place, user_traceback
 
@@ -20,7 +21,8 @@ __all__ = ["import_hook_file", "prepare_imports"]
 
 def prepare_imports(root: Path) -> None:
     """Let hook files import the project's modules and, quietly, dredd_hooks."""
-    add_to_path(root)
+    for folder in import_folders(root):
+        add_to_path(folder)
     # It imports imp, which Python 3.11 deprecates and zombie-imp brings back with a warning; its users cannot help it.
     with warnings.catch_warnings(), suppress(ImportError):
         warnings.simplefilter("ignore", DeprecationWarning)

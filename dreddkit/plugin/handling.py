@@ -12,12 +12,12 @@ import pytest
 from dreddkit.config import Settings, load_settings
 from dreddkit.errors import ConfigError, DreddkitError
 from dreddkit.handlers import Event, failed
+from dreddkit.imports import put_on_path
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.events import Events, as_transactions
 from dreddkit.plugin.hooking import Hooks, application_context
-from dreddkit.plugin.run import put_on_path
 from dreddkit.plugin.sequencing import listed_sequences
 from dreddkit.processes import RunDirectory
 from dreddkit.stores import stores

@@ -1,6 +1,5 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
@@ -16,6 +15,7 @@ from dreddkit.ending import interrupted_by_signals
 from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
+from dreddkit.imports import put_on_path
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.chaining import Chain
@@ -237,12 +237,6 @@ class Run:
 
 def _nothing() -> None:
     """Do nothing."""
-
-
-def put_on_path(folder: Path) -> None:
-    """Let the project's own modules be imported, as they are where the project is run."""
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
 
 
 run_key = pytest.StashKey[Run]()

@@ -30,6 +30,7 @@ __all__ = ["set_up"]
 
 DESCRIPTION = "api.apib"
 OK, MISSING, FIRST_SERVER_ERROR = 200, 404, 500
+ASK = "dreddkit run tells why"
 SQLITE_FILE = "sqlite:///dreddkit.db"
 
 
@@ -147,9 +148,25 @@ def describe(settings: Settings, surveyed: Survey, cache: Path, writer: Writer) 
     answered = measure(writer.root)
     told = [replace(view, status=expected_status(answered.get(name_of(view), OK))) for view in views]
     (writer.root / name).write_text(description(title, told, surveyed.models), encoding="utf-8")
-    for view in told:
-        if view.status != OK:
-            writer.note(name, f"GET {template_of(view.rule)} is answered with {view.status}")
+    if not answered:
+        writer.note(name, f"nothing was measured, so that 200 is documented everywhere: {ASK}")
+        return
+    for view in views:
+        note = note_on(answered.get(name_of(view)))
+        if note:
+            writer.note(name, f"GET {template_of(view.rule)} {note}")
+
+
+def note_on(answered: int | None) -> str:
+    """Return what there is to say of an answer; None stands for none. Nothing of what everybody expects."""
+    if answered is None:
+        return f"was not measured, so that 200 is documented: {ASK}"
+    if answered == OK:
+        return ""
+    kept = (
+        "" if expected_status(answered) == answered else "; 200 is documented, since a description says what should be"
+    )
+    return f"is answered with {answered}{kept}"
 
 
 def expected_status(answered: int) -> int:

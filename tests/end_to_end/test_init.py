@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 from dreddkit.cli import commands
 from dreddkit.errors import UsageError
 
-LIBRARY = Path(__file__).parents[1] / "samples" / "library"
+SAMPLES = Path(__file__).parents[1] / "samples"
+LIBRARY = SAMPLES / "library"
+WAREHOUSE = SAMPLES / "warehouse"
 TIMEOUT_S = 120
 NEW = """
 ## /api/v1/books/old
@@ -53,9 +55,10 @@ class Library:
     results: dict[str, Any]
 
 
-def dreddkit(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def dreddkit(folder: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in a folder."""
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environ |= variables
     command = [sys.executable, "-m", "dreddkit", *arguments]
     return subprocess.run(
         command, cwd=folder, env=environ, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
@@ -164,3 +167,43 @@ def test_an_old_set_up_without_python(folder: Path) -> None:
         "no fixtures: no db is configured to load them into",
         "next:    dreddkit run",
     ]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """An application below src/ after ``init``."""
+    folder = tmp_path_factory.mktemp("warehouse") / "project"
+    shutil.copytree(WAREHOUSE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    done = dreddkit(folder, "init", DB_URL="postgresql:///mine")
+    assert (done.returncode, done.stderr) == (0, "")
+    return Library(folder, done.stdout.splitlines(), {})
+
+
+def test_what_could_not_be_measured_is_noted(warehouse: Library) -> None:
+    """An answer that no description would want, and a request whose fixture failed; what was measured is not."""
+    noted = [line.partition("api.apib: ")[2] for line in warehouse.told if line.startswith("noted    api.apib")]
+    assert sorted(noted) == [
+        "GET /crash is answered with 500; 200 is documented, since a description says what should be",
+        "GET /gates was not measured, so that 200 is documented: dreddkit run tells why",
+    ]
+
+
+def test_a_factory_that_lacks_a_value_is_to_be_edited(warehouse: Library) -> None:
+    """It is the first thing to do."""
+    assert "noted    factories/gate.py: place needs a value, of a type that is not known here" in warehouse.told
+    assert warehouse.told[-1] == "next:    edit factories/gate.py; then dreddkit run"
+
+
+def test_modules_below_src_are_found_as_pytest_finds_them(folder: Path) -> None:
+    """Where neither pytest nor an installation does, the message says what to do; so it does of a variable."""
+    shutil.copytree(WAREHOUSE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+
+    unset = dreddkit(folder, "init")
+    (folder / "pyproject.toml").unlink()
+    unreachable = dreddkit(folder, "init")
+
+    assert (unset.returncode, unreachable.returncode) == (4, 4)
+    assert "The environment variable DB_URL is not set. Set it where dreddkit runs too" in unset.stderr
+    assert "there is no module 'warehouse' on the import path" in unreachable.stderr
+    assert 'or write pythonpath = ["src"] into [tool.pytest.ini_options]' in unreachable.stderr
+    assert {path.name for path in folder.iterdir()} == {"src"}

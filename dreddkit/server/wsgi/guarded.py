@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from dreddkit.errors import AppError
+from dreddkit.imports import variable_hint
 from dreddkit.tracebacks import user_traceback
 
 __all__ = ["guarded"]
@@ -28,4 +29,5 @@ def guarded(action: str, run: Callable[[], T]) -> T:
         raise
     except Exception as error:
         kind = type(error).__name__
-        raise AppError(f"{action} raised {kind}: {error}".rstrip(": "), output=user_traceback(error)) from error
+        problem = f"{action} raised {kind}: {error}".rstrip(": ")
+        raise AppError(problem, output=user_traceback(error), hint=variable_hint(error)) from error

@@ -3,21 +3,23 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from dreddkit.errors import AppError
+from dreddkit.imports import put_on_path
 from dreddkit.server.wsgi.locate import make_app
 
 __all__ = ["error_fields", "make_app_here", "report"]
 
 
 def make_app_here(spec: dict[str, Any]) -> Any:
-    """Make the application, its modules looked for in the working directory first.
+    """Make the application, its modules looked for in the working directory and pytest's ``pythonpath`` first.
 
     Raises:
         AppError: It cannot be imported, found or made.
     """
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109
+    put_on_path(Path.cwd())
     sys.argv[1:] = []
     return make_app(spec["app"], spec["config"], os.environ["DATABASE_URL"])
 

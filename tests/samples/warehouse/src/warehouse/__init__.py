@@ -4,7 +4,7 @@ import os
 
 from flask import Flask
 
-from .models import Manager, Site, db
+from .models import Gate, Manager, Site, db
 
 
 def make_app():
@@ -19,6 +19,10 @@ def make_app():
     @app.get('/managers')
     def managers():
         return [each.level for each in db.session.scalars(db.select(Manager))]
+
+    @app.get('/gates')
+    def gates():
+        return [each.id for each in db.session.scalars(db.select(Gate))]
 
     @app.get('/crash')
     def crash():
