@@ -15,7 +15,8 @@ DreddkitError                 base; never raised itself
 ├── HookError                 a hook or fixture broke its transaction, or a store did not close; exit 1
 │   ├── HookTimeoutError      ... by running over its deadline
 │   └── MisuseError           ... by asking of a transaction what makes no sense
-│       └── UnknownNameError      a name that is not there; a KeyError, too
+│       ├── UnknownNameError      a name that is not there; a KeyError, too
+│       └── UnknownAttributeError ... an attribute; an AttributeError, too
 ├── ResetError                the database or a store did not get back to its baseline; exit 1
 │   └── MismatchError         ... and only a comparison shows it
 └── InternalError             dreddkit's own fault; exit 3
@@ -46,6 +47,7 @@ __all__ = [
     "ResetError",
     "ServerError",
     "SetupError",
+    "UnknownAttributeError",
     "UnknownNameError",
     "UnsafeDatabaseError",
     "UsageError",
@@ -190,6 +192,10 @@ class MisuseError(HookError):
 
 class UnknownNameError(MisuseError, KeyError):
     """A hook or fixture names a parameter or trait that is not there."""
+
+
+class UnknownAttributeError(MisuseError, AttributeError):
+    """A hook or fixture reads an attribute that is not there, or sets one that cannot be set."""
 
 
 class ResetError(DreddkitError):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dreddkit.attributes import KnownAttributes
 from dreddkit.errors import MisuseError
 from dreddkit.views import Headers, PathParameters, QueryParameters
 
@@ -62,7 +63,7 @@ class Documented:
         return self.name.removeprefix(f"{self.api_name} > ")
 
 
-class Transaction(dict[str, Any]):
+class Transaction(KnownAttributes, dict[str, Any]):
     """What hooks and fixtures get: Dredd's own dictionary, with names for what they mostly want of it.
 
     The dictionary has ``name``, ``id``, ``host``, ``port``, ``protocol``, ``fullPath``, ``request``, ``expected``,
@@ -74,16 +75,21 @@ class Transaction(dict[str, Any]):
         transaction.headers["Authorization"] = f"JWT {token}"
         transaction.json["data"]["id"] = str(event.id)
 
+    An attribute that is none of these is an error at the line that reads or sets it.
+
     Args:
         values: Dredd's dictionary.
 
         uri_template: The URI template of its ``fullPath``.
     """
 
+    uri_template: str
+    _read: dict[str, tuple[str, Any]]  # bodies that a hook has asked for as JSON, with their text
+
     def __init__(self, values: Mapping[str, Any], uri_template: str) -> None:
         super().__init__(values)
         self.uri_template = uri_template
-        self._read: dict[str, tuple[str, Any]] = {}  # bodies that a hook has asked for as JSON, with their text
+        self._read = {}
 
     def skip(self, reason: str) -> None:
         """Send no request, and say why."""

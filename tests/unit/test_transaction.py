@@ -2,6 +2,7 @@
 
 import copy
 import json
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -188,6 +189,19 @@ def test_the_response(answered: Transaction) -> None:
             lambda t: (t.update(request={"body": "plain"}), t.json),
             ["body of the request is not JSON", "given:    plain"],
         ),
+        (
+            lambda t: setattr(t, "fail", "why"),
+            ["fail is a method", "transaction.fail = 'why'", "call transaction.fail(re"],
+        ),
+        (lambda t: setattr(t, "skip", True), ["skip is a method", "call transaction.skip(reason)"]),
+        (
+            lambda t: setattr(t, "expected_staus", 200),
+            ["given:    expected_staus", "closest:  expected_status", "json,"],
+        ),
+        (lambda t: setattr(t, "headers", {}), ["can be read, not set", 'transaction.headers["..."] = ...']),
+        (lambda t: setattr(t, "fullPath", "/"), ['transaction["fullPath"]']),
+        (lambda t: t.expected_staus, ["given:    expected_staus", "closest:  expected_status"]),
+        (lambda t: t.request, ["no attribute 'request'", 'transaction["request"]']),
         (lambda t: (t.update(fullPath="/v2"), t.path_params["id"]), ["does not fit", "given:    /v2", TEMPLATE]),
     ],
 )
@@ -201,6 +215,15 @@ def test_misuse_is_told(transaction: Transaction, misuse: Callable[[Transaction]
         call_hook("before hook hook", hook, transaction, deadline_s=0)
 
     assert [text for text in [*told, f"where:    {__file__}:"] if text not in str(caught.value)] == []
+
+
+def test_an_attribute_that_is_not_there_is_an_attribute_error(transaction: Transaction) -> None:
+    """So that hasattr and copies work as they do with every object, and what it has can be set."""
+    transaction.body = "{}"
+    transaction.uri_template = "/v2"
+
+    assert not hasattr(transaction, "jsn")
+    assert copy.copy(transaction).uri_template == pickle.loads(pickle.dumps(transaction)).uri_template == "/v2"  # noqa: S301
 
 
 def test_a_parameter_that_is_not_there_is_a_key_error(transaction: Transaction) -> None:
