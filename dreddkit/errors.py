@@ -16,7 +16,8 @@ DreddkitError                 base; never raised itself
 │   ├── HookTimeoutError      ... by running over its deadline
 │   └── MisuseError           ... by asking of a transaction what makes no sense
 │       ├── UnknownNameError      a name that is not there; a KeyError, too
-│       └── UnknownAttributeError ... an attribute; an AttributeError, too
+│       ├── UnknownAttributeError ... an attribute; an AttributeError, too
+│       └── NotAnsweredError      ... the response to what the server has not answered; a KeyError, too
 ├── ResetError                the database or a store did not get back to its baseline; exit 1
 │   └── MismatchError         ... and only a comparison shows it
 └── InternalError             dreddkit's own fault; exit 3
@@ -44,6 +45,7 @@ __all__ = [
     "InternalError",
     "MismatchError",
     "MisuseError",
+    "NotAnsweredError",
     "ResetError",
     "ServerError",
     "SetupError",
@@ -196,6 +198,10 @@ class UnknownNameError(MisuseError, KeyError):
 
 class UnknownAttributeError(MisuseError, AttributeError):
     """A hook or fixture reads an attribute that is not there, or sets one that cannot be set."""
+
+
+class NotAnsweredError(MisuseError, KeyError):
+    """A hook or fixture asks for the response of a transaction that has none."""
 
 
 class ResetError(DreddkitError):

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from dreddkit.attributes import KnownAttributes
-from dreddkit.errors import MisuseError
+from dreddkit.errors import MisuseError, NotAnsweredError
 from dreddkit.views import Headers, PathParameters, QueryParameters
 
 __all__ = ["Documented", "Location", "Transaction", "templates_of", "typed"]
+
+ANSWER = ("real", "errors", "results", "test")
+"""What the dictionary has once the server has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +190,13 @@ class Transaction(KnownAttributes, dict[str, Any]):
             if self._text(part) == text and json.loads(text) != value:
                 self._write_document(part, value)
 
+    def __missing__(self, key: str) -> Any:
+        if key in ANSWER and "real" not in self:
+            hint = "The after and before_validation hooks have it, where the request was sent."
+            raise NotAnsweredError("The server has not answered.", given=key, hint=hint)
+        raise KeyError(key)
+
     def _real(self) -> dict[str, Any]:
-        if "real" not in self:
-            raise MisuseError("The server has not answered yet.", hint="The after and before_validation hooks have it.")
         real: dict[str, Any] = self["real"]
         return real
 

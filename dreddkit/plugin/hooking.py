@@ -10,7 +10,7 @@ import pytest
 
 from dreddkit.authentication import ProviderRegistry, collect_providers
 from dreddkit.config import Settings
-from dreddkit.errors import HookError, MisuseError
+from dreddkit.errors import HookError, MisuseError, NotAnsweredError
 from dreddkit.findings import Finding, FindingKind
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
@@ -49,6 +49,8 @@ class Hooks:
     def call_every(self, kinds: Sequence[Kind], transaction: Transaction) -> None:
         """Call all hooks of some kinds, those after one that raised too, so that no clean-up is lost.
 
+        They are called where nothing was sent, too, as Dredd does. One that asks for the response there is over.
+
         Raises:
             HookError: What the first one raised.
         """
@@ -56,6 +58,8 @@ class Hooks:
         for hook in (hook for kind in kinds for hook in self._of(kind, transaction)):
             try:
                 self._call_hook(hook, transaction)
+            except NotAnsweredError:
+                continue
             except Exception as error:  # noqa: BLE001 - raised below
                 errors.append(error)
         if errors:

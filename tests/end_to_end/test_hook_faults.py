@@ -19,6 +19,8 @@ CASES = {
     "Skip": ("before", "transaction['skip'] = 'needs a printer'"),
     "Fail Before": ("before", "transaction['fail'] = 'the cover is torn'"),
     "Fail After": ("after", "transaction['fail'] = 'the cover is torn'"),
+    "Skip And Ask": ("before", "transaction.skip('needs a printer')"),
+    "Raise And Ask": ("before", "raise ValueError('dropped it')"),
     "Keep": ("after_each", "transaction['expected']['seen'] = object()"),
 }
 CLUMSY = """import time
@@ -29,6 +31,24 @@ import dredd_hooks as hooks
 def clumsy(transaction):
     if transaction["name"] == {name!r}:
         {body}
+"""
+
+
+CURIOUS = """from dreddkit import after, after_each, stash
+
+
+@after("Books > Book > Show A Book")
+@after("Books > Skip And Ask > Skip And Ask")
+@after("Books > Raise And Ask > Raise And Ask")
+def curious(transaction):
+    print("curious of", transaction["name"])
+    stash["title"] = transaction.real_json["title"]
+
+
+@after_each
+def of_dredd_hooks(transaction):
+    if transaction["name"].endswith("And Ask"):
+        assert transaction["real"]["statusCode"] == 200
 """
 
 
@@ -52,6 +72,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         project.write(
             "hooks/tidy.py", "from dreddkit import after_each\n@after_each\ndef tidy(t): print('tidied', t['name'])\n"
         )
+        project.write("hooks/curious.py", CURIOUS)
         project.configure(hook_timeout_s=DEADLINE_S)
         yield project.run("-s")
 
@@ -59,12 +80,13 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
 def test_what_hooks_do_to_one_transaction_leaves_the_others(ran: Ran) -> None:
     """Each has its outcome, those without a fault passed, and the run ends with 1."""
     errors = [case for case in CASES if case.startswith(("Raise", "Exit", "Sleep", "Spin"))]
+    skipped = ["Skip", "Skip And Ask"]
     assert ran.exit_code == 1
     assert ran.outcomes == {
         **dict.fromkeys([*SOUND, "Keep"], "passed"),
         **dict.fromkeys(errors, "error"),
         **dict.fromkeys(["Fail Before", "Fail After"], "failed"),
-        "Skip": "skipped",
+        **dict.fromkeys(skipped, "skipped"),
     }
 
 
@@ -103,6 +125,42 @@ def test_every_after_hook_runs(ran: Ran) -> None:
     tidied = {line.split(" > ")[-1] for line in ran.output.splitlines() if line.startswith("tidied")}
 
     assert tidied == set(ran.outcomes)
+
+
+def test_no_after_hook_is_wrong_to_ask_for_a_response(ran: Ran) -> None:
+    """Where nothing was sent it is over with its question: the skip or the first error is what is told."""
+    asked = {line.split(" > ")[-1] for line in ran.output.splitlines() if line.startswith("curious of")}
+
+    assert asked == {"Show A Book", "Skip And Ask", "Raise And Ask"}
+    assert ran.reason("Skip And Ask").strip() == "needs a printer"
+    assert "dropped it" in ran.reason("Raise And Ask")
+    assert "has not answered" not in ran.output
+
+
+LIFE = """from dreddkit import after, before, stash
+
+sequences = {"Life": ["Books > Collection > Create A Book", "Books > Book > Show A Book"]}
+
+
+@after("Books > Collection > Create A Book")
+def remember(transaction):
+    stash["id"] = transaction.real_json["id"]
+
+
+@before("Books > Book > Show A Book")
+def remembered(transaction):
+    transaction.path_params["id"] = stash["id"]
+"""
+
+
+def test_a_dry_run_has_no_errors_where_a_run_has_none(project: Project) -> None:
+    """No response to look at in an after hook, and none in what follows in a sequence."""
+    project.write("hooks/life.py", LIFE)
+
+    ran = project.run("--dry-run")
+
+    assert set(ran.outcomes.values()) == {"skipped"}
+    assert [ran.reason(name).strip() for name in ran.outcomes] == ["dry run"] * 4
 
 
 def test_a_hook_error_before_validation_keeps_the_response(ran: Ran) -> None:

@@ -183,7 +183,8 @@ def test_the_response(answered: Transaction) -> None:
         (lambda t: t.headers.update(X=None), ["no value for the header 'X'"]),
         (lambda t: t.skip(""), ["transaction.skip needs a reason"]),
         (lambda t: t.fail(True), ["transaction.fail needs a reason"]),
-        (lambda t: t.real_status, ["has not answered yet", "after and before_validation"]),
+        (lambda t: t.real_status, ["has not answered", "after and before_validation"]),
+        (lambda t: t["test"]["valid"], ["has not answered", "given:    test"]),
         (lambda t: setattr(t, "json", {"a": {1}}), ["not JSON", "set is not JSON serializable"]),
         (
             lambda t: (t.update(request={"body": "plain"}), t.json),
@@ -230,6 +231,9 @@ def test_a_parameter_that_is_not_there_is_a_key_error(transaction: Transaction) 
     """So that get, in and pop work as they do with every mapping."""
     assert transaction.path_params.get("idd", "none") == "none"
     assert "idd" not in transaction.path_params
+    assert transaction.get("real") is None
+    with pytest.raises(KeyError, match="fullpath"):
+        _ = transaction["fullpath"]
     with pytest.raises(KeyError) as caught:
         _ = transaction.path_params["idd"]
     assert isinstance(caught.value, UnknownNameError)
