@@ -11,6 +11,7 @@ class FindingKind(StrEnum):
 
     UNMATCHED = "unmatched"  # a hook or fixture for no transaction
     NEVER_RUNS = "never-runs"  # a hook that a later function of its name replaces
+    MISSPELT = "misspelt"  # a mapping called nearly like one that is read
     SUPERFLUOUS = "superfluous"  # a hook that does what dreddkit does
     DESCRIPTION = "description"  # what Dredd's parser or compiler says
     DROPPED = "dropped"  # a transaction that Dredd's compiler leaves out

@@ -12,6 +12,7 @@ from dreddkit.hooks.advice import advice_for
 from dreddkit.hooks.checks import check_hook, check_name
 from dreddkit.hooks.files import find_hook_files
 from dreddkit.hooks.kinds import Kind, marks_of
+from dreddkit.hooks.misspelt import misspelt_mappings
 from dreddkit.hooks.modules import import_hook_file, prepare_imports
 from dreddkit.hooks.registry import Hook, HookRegistry
 from dreddkit.paths import relative_to
@@ -28,7 +29,7 @@ class LoadedHooks:
 
         modules: The hook files as modules, in the order they were loaded.
 
-        advice: Findings on hooks that never run, or that do what dreddkit does for them.
+        advice: Findings on hooks that never run or do what dreddkit does for them, and on mappings by a wrong name.
     """
 
     registry: HookRegistry
@@ -56,7 +57,8 @@ def load_hook_files(patterns: Sequence[str], root: Path) -> LoadedHooks:
         loaded.modules.append(module)
         for hook in hooks_of(module, path, root):
             loaded.registry.add(hook)
-        loaded.advice.extend(advice_for(path.read_bytes(), relative_to(path, root)))
+        source, file = path.read_bytes(), relative_to(path, root)
+        loaded.advice.extend([*advice_for(source, file), *misspelt_mappings(source, file)])
     return loaded
 
 

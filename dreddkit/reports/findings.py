@@ -10,6 +10,7 @@ __all__ = ["finding_lines", "findings_summary"]
 TITLES = {
     FindingKind.UNMATCHED: "Hooks and fixtures for no transaction",
     FindingKind.NEVER_RUNS: "Hooks that never run",
+    FindingKind.MISSPELT: "Mappings that nobody reads",
     FindingKind.SUPERFLUOUS: "Hooks that dreddkit makes superfluous",
     FindingKind.DESCRIPTION: "Warnings of the description",
     FindingKind.DROPPED: "Transactions that cannot run",

@@ -110,6 +110,34 @@ def test_hooks_that_never_run(sound: Project) -> None:
     assert (finding["kind"], finding["where"]) == ("never-runs", "hooks/twice.py:3")
 
 
+MISSPELT = """from dreddkit import fixture, login
+sequence: dict = {"Life": ["Books > Book > Show A Book", "Books > Book > Delete A Book"]}
+authentications = {"*": login("/auth")}
+fixtuers = {("Books > *", status): [] for status in (404, 410)}
+@fixture("Books > Book > *")
+def book(): pass
+fixture = {"Books > *": []}
+features = {"search": True}
+FIXTURES = {}
+fixtures = {**FIXTURES}
+"""
+
+
+def test_mappings_by_a_wrong_name(sound: Project) -> None:
+    """In place of the decorator, too; neither what the file uses itself, nor what is only a bit alike."""
+    sound.write("hooks/mappings.py", MISSPELT)
+
+    told = findings(sound, "misspelt")
+
+    assert [(entry["where"].rpartition(":")[2], entry["closest"]) for entry in told] == [
+        ("2", "sequences"),
+        ("3", "authentication"),
+        ("4", "fixtures"),
+        ("7", "fixtures"),
+    ]
+    assert "hooks/mappings.py:7: The mapping fixture is not looked at" in sound.run("--dry-run").output
+
+
 def test_transactions_without_a_fixture_are_a_note(sound: Project) -> None:
     """In one line, counted by group; a before hook is as good; no error under --strict."""
     sound.write(
