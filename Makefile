@@ -57,7 +57,7 @@ test-3.%:
 HISTORIES ?= 10000
 
 histories: setup  ## 10,000 random histories against every strategy (HISTORIES=n for another number)
-	DREDDKIT_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/isolation -k histories -n 2
+	HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/isolation -k histories -n 2
 
 bench: setup  ## performance, as ratios measured in one run; leaves build/bench/*.json
 	$(BIN)/python -m benchmarks.engine

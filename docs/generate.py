@@ -45,6 +45,10 @@ def _configuration() -> Iterator[str]:
             default = option.default if option.default_factory is MISSING else option.default_factory()
             variable = ENVIRONMENT_PREFIX + option.name.upper()
             yield f"| `{option.name}` | `{default!r}` | `{variable}` | {_help(option.metadata)} |"
+    yield ""
+    yield "Three variables are no options: `DREDDKIT_CACHE`, the folder of what is kept between runs; `DREDDKIT_NODE`,"
+    yield "the node to use; `DREDDKIT_POSTGRES`, which PostgreSQL is embedded: `system`, `wheel` or a folder of them."
+    yield "Any other of the prefix is an error."
 
 
 def _help(metadata: object) -> str:

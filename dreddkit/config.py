@@ -12,6 +12,7 @@ from dreddkit.errors import ConfigError
 __all__ = ["Flag", "Settings", "expand_variables", "find_config", "flags", "load_settings"]
 
 ENVIRONMENT_PREFIX = "DREDDKIT_"
+NO_OPTIONS = ("DREDDKIT_CACHE", "DREDDKIT_NODE", "DREDDKIT_POSTGRES", "DREDDKIT_RECORDERS")  # variables read elsewhere
 PORTS = range(65536)
 SWITCH = {"true": True, "1": True, "false": False, "0": False, "": False}
 ISOLATIONS = ("auto", "none", "recreate", "restore", "truncate")
@@ -106,7 +107,7 @@ def load_settings(start: Path, environ: Mapping[str, str], overrides: Mapping[st
         overrides: What the command line set, by option name; None means not given.
 
     Raises:
-        ConfigError: An unknown key, or a value of the wrong type or outside its choices.
+        ConfigError: An unknown key or variable, or a value of the wrong type or outside its choices.
     """
     path = find_config(start)
     root = path.parent if path else start
@@ -161,12 +162,16 @@ def _file_layer(path: Path | None) -> list[tuple[str, Any, str]]:
 
 
 def _environment_layer(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:
-    layer = []
-    for name, declared in _options().items():
-        variable = ENVIRONMENT_PREFIX + name.upper()
-        if variable in environ:
-            layer.append((name, _from_text(environ[variable], declared.type), f"environment variable {variable}"))
-    return layer
+    variables = {ENVIRONMENT_PREFIX + name.upper(): declared for name, declared in _options().items()}
+    for given in environ:
+        if given.startswith(ENVIRONMENT_PREFIX) and given not in (*variables, *NO_OPTIONS):
+            allowed = sorted([*variables, *NO_OPTIONS])
+            raise ConfigError("Unknown configuration variable.", where="environment", given=given, allowed=allowed)
+    return [
+        (declared.name, _from_text(environ[variable], declared.type), f"environment variable {variable}")
+        for variable, declared in variables.items()
+        if variable in environ
+    ]
 
 
 def _from_text(text: str, kind: Any) -> Any:

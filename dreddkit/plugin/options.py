@@ -64,7 +64,7 @@ OPTIONS = (
         for flag in flags()
     ),
     Option("--random-order", "run the transactions in a random order", "switch"),
-    Option("--seed", "the seed of the random order", "whole number", "N"),
+    Option("--seed", "run them in the random order of this seed", "whole number", "N"),
     Option("--json", "write the results to this file", "text", "PATH"),
     Option("--dry-run", "do everything but send the requests", "switch"),
 )
@@ -111,7 +111,9 @@ def fill_in(config: pytest.Config) -> None:
     """
     load(config)
     options = config.option
-    if options.dredd_random_order and options.dredd_seed is None:
+    if options.dredd_seed is not None:
+        options.dredd_random_order = True
+    elif options.dredd_random_order:
         drawn = random.randrange(2**32)  # noqa: S311 - an order, not a secret
         options.dredd_seed = getattr(config, "workerinput", {}).get(WORKER_SEED, drawn)
     if options.dredd_terminal and config.args_source is config.ArgsSource.ARGS:

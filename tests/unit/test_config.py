@@ -1,9 +1,11 @@
 """The configuration: four layers, and one clear message for each mistake."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from dreddkit import config
 from dreddkit.config import expand_variables, find_config, load_settings
 from dreddkit.errors import ConfigError
 
@@ -112,6 +114,7 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
         ("", {"DREDDKIT_VERIFY_ISOLATION": "maybe"}, ["DREDDKIT_VERIFY_ISOLATION", "maybe", "true or false"]),
         ("parameters = 1", {}, ["parameters", "a table of texts and numbers"]),
         ("parameters = {id = [1]}", {}, ["parameters", "a table of texts and numbers"]),
+        ("", {"DREDDKIT_ISOLATON": "none"}, ["DREDDKIT_ISOLATON", "environment", "closest:  DREDDKIT_ISOLATION"]),
         ("port = 99999", {}, ["port", "99999", "65535"]),
     ],
 )
@@ -127,3 +130,12 @@ def test_a_mistake_gets_one_clear_message(
     message = str(caught.value)
     assert [part for part in expected if part not in message] == []
     assert caught.value.exit_code == 4
+
+
+def test_every_variable_that_is_read_is_known(tmp_path: Path) -> None:
+    """Those too that are no option: a new one has to be told to the configuration."""
+    sources = "\n".join(path.read_text() for path in Path(config.__file__).parent.rglob("*.py"))
+    read = set(re.findall(r"DREDDKIT_[A-Z]+(?:_[A-Z]+)*", sources)) - {"DREDDKIT_DATABASE"}
+
+    assert read == set(config.NO_OPTIONS)
+    assert load_settings(tmp_path, dict.fromkeys(read, "x"), {}).port == 0
