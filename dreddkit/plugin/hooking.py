@@ -95,17 +95,18 @@ class Hooks:
     ) -> None:
         """Load and commit what the mapping has for this transaction; pytest's request is made where it is asked for."""
         plan = self.fixtures.plan(documented)
-        if plan and stash.get("db") is None:
+        missing = {name for name in ("app", "db") if stash.get(name) is None}
+        for fixture in (fixture for fixture, _ in plan if fixture.uses & missing):
             raise HookError(
                 "There is a fixture and no database to load it into.",
-                where=plan[0][0].label,
+                where=fixture.label,
                 hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
             )
         if plan:
             asked = any("request" in fixture.parameters for fixture, _ in plan)
             request = pytest_request() if asked else None
             try:
-                load_fixtures(plan, transaction, stash["app"], stash["db"], self._call, request=request)
+                load_fixtures(plan, transaction, stash.get("app"), stash.get("db"), self._call, request=request)
             finally:
                 write_back([transaction], plan[-1][0].label)
 

@@ -345,11 +345,40 @@ def test_an_application_stashed_later_is_checked_too(project: Project) -> None:
     assert "precious.db" in ran.output
 
 
-def test_a_fixture_without_a_database_says_what_is_missing(project: Project) -> None:
-    """Db is not configured."""
-    project.configure(db=None)
+WITHOUT_ROWS = """from dreddkit import fixture, make
 
-    ran = project.run("--only", NAME)
+fixtures = {
+    "Books > Collection > Create A Book": [],
+    ("Books > *", 204): make(BookFactory, count=2),
+}
+
+
+@fixture("Books > Book > Show A Book")
+def shown(transaction, told):
+    transaction.expected_status = 404
+    print(told)
+
+
+@fixture("Books > Elsewhere")
+def told():
+    return "without rows"
+
+
+@fixture("Books > Collection > List All Books")
+def listed(db):
+    pass
+"""
+
+
+def test_a_fixture_without_a_database_says_what_is_missing(project: Project) -> None:
+    """Where db is not configured, only a fixture that makes rows or asks for the database needs it."""
+    project.configure(db=None)
+    project.write("hooks/books.py", (project.folder / "hooks/books.py").read_text() + WITHOUT_ROWS)
+
+    ran = project.run("-s")
 
     assert ran.exit_code == 1
-    assert "no database to load it into" in ran.reason("List All Books")
+    for name in ("List All Books", "Delete A Book"):
+        assert "no database to load it into" in ran.reason(name)
+    assert "without rows" in ran.output
+    assert "database" not in ran.reason("Show A Book") + ran.reason("Create A Book")
