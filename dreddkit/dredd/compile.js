@@ -2,25 +2,28 @@
 
 'use strict';
 
-const { lineFinder, openapi3ResponseLines, sourceOffset } = require('./places');
+const { lineFinder, openapi3Operations, sourceOffset } = require('./places');
+const responseSchemas = require('./response_schemas');
 const findSchemas = require('./schemas');
 const supplyValues = require('./values');
 
 const API_BLUEPRINT = 'text/vnd.apiblueprint';
 const OPENAPI_3 = 'application/vnd.oai.openapi';
 
-function describe({ request, response }, findLine, responseLines) {
+const statusOf = ({ response }) => (response.statusCode ? String(response.statusCode.toValue()) : '');
+
+function describe(element, findLine, operation) {
+  const { request, response } = element;
   const resource = request.parents.find('resource');
   const transition = request.parents.find('transition');
-  const status = response.statusCode ? String(response.statusCode.toValue()) : '';
+  const status = statusOf(element);
   const places = [response.statusCode, response, request, request.method, transition.title, transition.href];
   const offset = places.map(sourceOffset).find((place) => place !== undefined);
-  const ofOperation = responseLines.get(sourceOffset(request.method)) || new Map();
   return {
     method: request.method.toValue(),
     uriTemplate: [resource, transition, request].map(({ href }) => href && href.toValue()).filter(Boolean).pop() || '',
     status: Number(status || 200), // what Dredd takes when there is none
-    line: ofOperation.get(status || 'default') || findLine(offset || 0),
+    line: (operation && operation.lines.get(status || 'default')) || findLine(offset || 0),
   };
 }
 
@@ -54,9 +57,16 @@ module.exports = (load, replace, runner) => {
       const findSchema = schemaFinder(mediaType, text);
       const supplied = supplyValues({ apiElements, configured: parameters, findSchema, sourceOffset });
       annotations.push(...supplied.map(({ offset, message }) => ({ type: 'warning', message, line: findLine(offset) })));
-      const responseLines = mediaType === OPENAPI_3 ? openapi3ResponseLines(yaml, text) : new Map();
-      documented = compileAll({ mediaType, apiElements, filename })
-        .map(({ element, ...compiled }) => ({ ...compiled, ...describe(element, findLine, responseLines) }));
+      const root = mediaType === OPENAPI_3 ? yaml.compose(text) : null;
+      const operations = root ? openapi3Operations(root) : new Map();
+      const addSchema = root ? responseSchemas(load, root) : () => [];
+      documented = compileAll({ mediaType, apiElements, filename }).map(({ element, ...compiled }) => {
+        const operation = operations.get(sourceOffset(element.request.method));
+        const described = describe(element, findLine, operation);
+        const problems = addSchema(operation, statusOf(element), compiled.transaction);
+        annotations.push(...problems.map((message) => ({ type: 'warning', message, line: described.line })));
+        return { ...compiled, ...described };
+      });
     }
     reply({ mediaType, annotations, documented });
   });

@@ -18,7 +18,7 @@ from dreddkit.transaction import Documented, Location
 
 __all__ = ["Annotation", "Compiled", "compile_description"]
 
-FORMAT = 1  # of the cached files
+FORMAT = 2  # of the cached files
 KEPT_FILES = 50
 SKIPPED = {
     "later": "Dredd runs only the first request and response of a transaction example",

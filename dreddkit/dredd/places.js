@@ -24,21 +24,21 @@ function sourceOffset(element) {
   return sourceMap ? sourceMap[0][0][0] : undefined;
 }
 
-// OpenAPI 3's parser keeps no place for a response, only for its operation: returns, by the operation's offset,
-// the line of each of its responses by status.
-function openapi3ResponseLines(yaml, text) {
+// OpenAPI 3's parser keeps no place for a response, only for its operation: returns, by the operation's offset, where in
+// the document it is, and the line of each of its responses by status.
+function openapi3Operations(root) {
   // A mapping's value is a list of pairs; a sequence's, such as a path's parameters, a list of nodes.
   const members = (node) => (node && Array.isArray(node.value) ? node.value.filter(Array.isArray) : []);
   const member = (node, key) => (members(node).find(([name]) => name.value === key) || [])[1];
-  const lines = new Map();
-  members(member(yaml.compose(text), 'paths')).forEach(([, pathItem]) => {
+  const operations = new Map();
+  members(member(root, 'paths')).forEach(([path, pathItem]) => {
     members(pathItem).forEach(([method, operation]) => {
       const responses = members(member(operation, 'responses'));
-      const byStatus = responses.map(([status]) => [status.value, status.start_mark.line + 1]);
-      lines.set(method.start_mark.pointer, new Map(byStatus));
+      const lines = new Map(responses.map(([status]) => [status.value, status.start_mark.line + 1]));
+      operations.set(method.start_mark.pointer, { path: path.value, method: method.value, lines });
     });
   });
-  return lines;
+  return operations;
 }
 
-module.exports = { lineFinder, openapi3ResponseLines, sourceOffset };
+module.exports = { lineFinder, openapi3Operations, sourceOffset };

@@ -2,15 +2,7 @@
 
 'use strict';
 
-// Returns a function that resolves a reference within the document; anything else is returned as it is.
-function resolver(document) {
-  return (object) => {
-    const [, path] = String((object && object.$ref) || '').match(/^#\/(.*)/) || [];
-    if (!path) return object;
-    const keys = path.split('/').map((key) => decodeURIComponent(key).replace(/~1/g, '/').replace(/~0/g, '~'));
-    return keys.reduce((inner, key) => (inner || {})[key], document);
-  };
-}
+const { resolver } = require('./document');
 
 // Pairs every object that has a name with the places by which the parsers know it: its own, and its name's.
 function namedObjects(yaml, text, document) {
