@@ -10,7 +10,7 @@ import platformdirs
 import pytest
 
 from dreddkit.config import Settings, flags, load_settings
-from dreddkit.errors import ConfigError, SetupError
+from dreddkit.errors import ConfigError, SetupError, UsageError
 from dreddkit.paths import relative_to
 
 __all__ = [
@@ -119,6 +119,7 @@ def fill_in(config: pytest.Config) -> None:
     if options.dredd_terminal and config.args_source is config.ArgsSource.ARGS:
         named = [argument.partition("::")[0] for argument in config.args]
         _check_there(named, config.invocation_params.dir, "command line")
+        _check_suffixes(named, config)
     elif options.dredd_terminal:
         config.args[:] = [str(path) for path in _configured_descriptions(config)]
 
@@ -138,6 +139,21 @@ def _check_there(names: Iterable[str], root: Path, where: str) -> None:
         if not path.exists():
             others = [relative_to(other, root) for other in path.parent.glob("*") if other.suffix in SUFFIXES]
             error = ConfigError("There is no such description.", where=where, given=name, allowed=others)
+            raise pytest.UsageError(str(error))
+
+
+def _check_suffixes(names: Iterable[str], config: pytest.Config) -> None:
+    for name in names:
+        path = (config.invocation_params.dir / name).resolve()
+        if path.is_file() and path.suffix not in SUFFIXES and path not in descriptions(config):
+            error = UsageError(
+                "This file is no description.",
+                where="command line",
+                given=name,
+                allowed=[f"*{suffix}" for suffix in SUFFIXES],
+                hint="A description is API Blueprint or OpenAPI. Hook files are named in the configuration: "
+                'hooks = ["hooks/*.py"]; tests are run by pytest.',
+            )
             raise pytest.UsageError(str(error))
 
 

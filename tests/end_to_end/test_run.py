@@ -313,6 +313,15 @@ def test_a_missing_description_on_the_command_line_is_exit_4(project: Project) -
     assert "closest:  api.apib" in ran.output
 
 
+def test_a_hook_file_as_a_description_is_exit_4(project: Project) -> None:
+    """The message says what a description is, and where hook files belong."""
+    ran = project.run("api.apib", "hooks/books.py")
+
+    assert ran.exit_code == 4
+    told = ["is no description", "given:    hooks/books.py", "*.apib", "OpenAPI", 'hooks = ["hooks/*.py"]']
+    assert [part for part in told if part not in ran.output] == []
+
+
 @pytest.mark.parametrize(
     ("flag", "closest"),
     [("--isolaton=none", "Did you mean --isolation?"), ("--isolation=recrate", "closest:  recreate")],
