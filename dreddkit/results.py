@@ -39,6 +39,12 @@ class TransactionResult:
     actual: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)  # what else the application did that it should not
+    is_default: bool = False  # the response to every status that has none of its own
+
+    @property
+    def shown_status(self) -> str:
+        """The status as the description has it: ``default`` where it has none."""
+        return "default" if self.is_default else str(self.status)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; the request and the response are the result's own, not copies."""

@@ -1,6 +1,7 @@
 """Transactions as nouns: what a description documents, and Dredd's dictionary of it as hooks and fixtures get it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,8 @@ class Documented:
 
         reason: Why it was dropped, or why Dredd skips it; else empty.
 
-        is_default: Whether the response is the one to every status that has none of its own; Dredd expects a 200.
+        is_default: Whether the response is the one to every status that has none of its own; its status then is Dredd's
+            guess, a 200.
     """
 
     name: str
@@ -64,6 +66,11 @@ class Documented:
     def short_name(self) -> str:
         """The name without the API's: what Dredd calls the transaction when a run has one description."""
         return self.name.removeprefix(f"{self.api_name} > ")
+
+    @property
+    def shown_status(self) -> str:
+        """The status as the description has it: ``default`` where it has none."""
+        return "default" if self.is_default else str(self.status)
 
 
 class Transaction(KnownAttributes, dict[str, Any]):
@@ -137,12 +144,15 @@ class Transaction(KnownAttributes, dict[str, Any]):
 
     @property
     def expected_status(self) -> int:
-        """The status that the response shall have."""
-        return int(self["expected"]["statusCode"])
+        """The status that the response shall have; that of a default response has to be set first."""
+        status = self["expected"].get("statusCode")
+        if status is None:
+            raise MisuseError("A default response has no status of its own.", hint="transaction.expected_status = 418")
+        return int(status)
 
     @expected_status.setter
     def expected_status(self, status: int) -> None:
-        self["expected"]["statusCode"] = str(int(status))
+        self["expected"]["statusCode"] = checked_status(status)
 
     @property
     def expected_body(self) -> str:
@@ -226,6 +236,13 @@ def checked_reason(what: str, reason: str) -> str:
     if not isinstance(reason, str) or not reason:
         raise MisuseError(f"transaction.{what} needs a reason.", given=repr(reason))
     return reason
+
+
+def checked_status(status: object) -> str:
+    """Return a status as Dredd has it."""
+    if not re.fullmatch(r"[1-5]\d\d", str(status)):
+        raise MisuseError("This is no status of a response.", given=repr(status), allowed=["100 to 599"])
+    return str(status)
 
 
 def parsed(text: str, whose: str) -> Any:

@@ -136,7 +136,8 @@ def _as_documented(transaction: Transaction) -> dict[str, Any]:
         "api_name": "",
         "method": transaction["request"]["method"],
         "uri_template": transaction["fullPath"],
-        "status": int(transaction["expected"]["statusCode"]),
+        "status": int(transaction["expected"].get("statusCode", 0)),
+        "is_default": "statusCode" not in transaction["expected"],
         "transaction": transaction,
     }
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from dreddkit.dredd import undocumented_keys, verdict
-from dreddkit.errors import DescriptionError, DreddkitWarning, InternalError
+from dreddkit.errors import DescriptionError, DreddkitWarning, HookError, InternalError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import ResetReport
@@ -41,13 +41,15 @@ class TransactionItem(pytest.Function):
         super().__init__(callobj=stand_in, **kwargs)
         self.documented = documented
         values = {**(documented.transaction or {}), "name": self.run.name_of(documented)}
+        if documented.is_default and "expected" in values:
+            values["expected"] = {name: one for name, one in values["expected"].items() if name != "statusCode"}
         self.transaction = Transaction(values, documented.uri_template)
         self.result = self._new_result()
         self.secret_headers = {"Authorization"}
         self._after_is_due = False
         self._untouched: Transaction | None = None
         self.membership = Membership()
-        self._add_markers(documented.method.lower(), f"status_{documented.status}")
+        self._add_markers(documented.method.lower(), f"status_{documented.shown_status}")
 
     @property
     def run(self) -> Run:
@@ -132,6 +134,7 @@ class TransactionItem(pytest.Function):
             method=self.documented.method,
             path=self.documented.uri_template,
             status=self.documented.status,
+            is_default=self.documented.is_default,
             location=self.documented.location,
         )
 
@@ -194,6 +197,12 @@ class TransactionItem(pytest.Function):
             pytest.skip(self._skip_reason())
         if self.transaction.get("fail"):
             raise TransactionFailed(f"Failed by a before hook: {self.transaction['fail']}")
+        if "statusCode" not in self.transaction["expected"]:
+            raise HookError(
+                "A default response has no status of its own, and neither a hook nor a fixture says what to expect.",
+                where=str(self.documented.location),
+                hint="Say it in one of its name: transaction.expected_status = 418",
+            )
         if self.config.option.dredd_dry_run:
             pytest.skip("dry run")
 

@@ -54,7 +54,7 @@ def explain_transactions(settings: Settings, cache: Path) -> Iterator[tuple[str,
     for each in compiled.values():
         for name, documented in unique_names(each.transactions):
             steps = list(_steps(documented, hooks, places, has_api_name=len(compiled) > 1))
-            request = f"{documented.method} {documented.uri_template} → {documented.status}"
+            request = f"{documented.method} {documented.uri_template} → {documented.shown_status}"
             yield f"{name}  ({request})", steps or ["nothing but the request"]
     yield "After the last transaction:", [hook.label for hook in hooks.registry.of(Kind.AFTER_ALL)]
 

@@ -24,7 +24,7 @@ def duration_ms(result: TransactionResult) -> float:
 def transaction_line(result: TransactionResult, position: int, total: int) -> tuple[str, str, str]:
     """Return counter, outcome and the rest of the line that is printed when a transaction is over."""
     counter = f"{position:>{len(str(total))}}/{total}"
-    request = f"{duration_ms(result):>5.0f} ms  {result.method:<6} {result.path} → {result.status}"
+    request = f"{duration_ms(result):>5.0f} ms  {result.method:<6} {result.path} → {result.shown_status}"
     reason = f"  ({result.reason.splitlines()[0]})" if result.outcome is Outcome.SKIPPED and result.reason else ""
     return counter, f"{LABELS[result.outcome]:<5}", f"{request}  {result.name}{reason}"
 

@@ -31,6 +31,12 @@ paths:
       responses:
         '204': {description: deleted}
         default: {description: any other}
+    put:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}, example: 1}
+      responses:
+        '204': {description: changed}
+        default: {description: any other}
 """
 TWICE = """
 + Response 404
@@ -83,6 +89,11 @@ def of_openapi_2(): ...
 @fixture("/books/{id} > DELETE > default")
 def another_status(transaction):
     transaction.expected_status = 404
+
+
+@fixture("/books/{id} > PUT > default")
+def says_nothing():
+    pass
 """
 
 
@@ -121,11 +132,16 @@ def test_openapi_2(ran: Ran) -> None:
 
 
 def test_openapi_3(ran: Ran) -> None:
-    """A default response has a name of its own, by which a fixture runs it and says what is expected."""
+    """A default response has a name of its own, by which a fixture runs it; one of the two says what is expected."""
     assert outcomes(ran, "Three") == {
         "/books/{id} > DELETE > 204": "skipped",
         "/books/{id} > DELETE > default": "passed",
+        "/books/{id} > PUT > 204": "failed",
+        "/books/{id} > PUT > default": "error",
     }
+    assert "DELETE /books/1 → default" in ran.output
+    told = ["neither a hook nor a fixture says what to expect", "three.yaml:", "transaction.expected_status = 418"]
+    assert [part for part in told if part not in ran.reason("PUT > default")] == []
 
 
 def test_api_blueprint(ran: Ran) -> None:

@@ -184,6 +184,9 @@ def test_the_response(answered: Transaction) -> None:
         (lambda t: t.skip(""), ["transaction.skip needs a reason"]),
         (lambda t: t.fail(True), ["transaction.fail needs a reason"]),
         (lambda t: t.real_status, ["has not answered", "after and before_validation"]),
+        (lambda t: setattr(t, "expected_status", "abc"), ["no status", "given:    'abc'", "allowed:  100 to 599"]),
+        (lambda t: setattr(t, "expected_status", True), ["no status", "given:    True"]),
+        (lambda t: (t["expected"].pop("statusCode"), t.expected_status), ["default response", "expected_status = 418"]),
         (lambda t: t["test"]["valid"], ["has not answered", "given:    test"]),
         (lambda t: setattr(t, "json", {"a": {1}}), ["not JSON", "set is not JSON serializable"]),
         (
