@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dreddkit.authentication.login import Login
-from dreddkit.errors import HookError
+from dreddkit.errors import HookError, HookFileError
 from dreddkit.patterns import Pattern, most_specific, unmatched
 from dreddkit.transaction import Documented, Transaction
 
@@ -46,10 +46,14 @@ class ProviderRegistry:
 
     Args:
         providers: The providers, in that order.
+
+    Raises:
+        HookFileError: Two of them are for the very same transactions.
     """
 
     def __init__(self, providers: Iterable[Provider]) -> None:
         self._providers = list(providers)
+        self._check_different()
 
     def matching(self, documented: Documented) -> list[Provider]:
         """Return the most specific providers of a transaction: one, where there is no mistake."""
@@ -65,11 +69,24 @@ class ProviderRegistry:
         if len(found) > 1:
             raise HookError(
                 "Several providers authenticate this transaction, and none more specifically than the others.",
-                where=found[0].place,
+                where=", ".join(provider.place for provider in found),
                 output="\n".join(provider.label for provider in found),
                 hint="Leave one of them, or make it more specific: by a name, a longer glob, or a status.",
             )
         return found[0] if found else None
+
+    def _check_different(self) -> None:
+        first: dict[str, Provider] = {}
+        for provider in self._providers:
+            for text in map(str, provider.patterns):
+                other = first.setdefault(text, provider)
+                if other is not provider:
+                    raise HookFileError(
+                        f"Two providers are for the same transactions, {text!r}.",
+                        where=f"{other.place}, {provider.place}",
+                        output=f"{other.label}\n{provider.label}",
+                        hint="Leave one of them.",
+                    )
 
     def unmatched(self, transactions: Sequence[Documented]) -> list[tuple[Provider, Pattern, str | None]]:
         """Return each provider with a pattern of its that no transaction matches, and what that is most like."""

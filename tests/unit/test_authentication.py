@@ -88,13 +88,23 @@ def test_what_is_imported_counts_once(tmp_path: Path) -> None:
 
 def test_two_providers_for_one_transaction(tmp_path: Path) -> None:
     """That neither is more specific is an error, which names both."""
-    providers = collected(tmp_path, 'authentication = {"Books > *": None}', 'authentication = {"Books > *": None}')
+    providers = collected(tmp_path, 'authentication = {"Books > *": None}', 'authentication = {"*s > List": None}')
 
     with pytest.raises(HookError, match="Several providers") as caught:
         providers.of(documented("Books > List"))
 
-    assert "(hooks_0.py:1)" in str(caught.value)
-    assert "(hooks_1.py:1)" in str(caught.value)
+    assert caught.value.where == "hooks_0.py:1, hooks_1.py:1"
+
+
+@pytest.mark.parametrize("key", ["'*'", "('Books > *', 401)", "('GET', '/books')"])
+def test_two_providers_for_the_same(tmp_path: Path, key: str) -> None:
+    """Whatever the description has, that is an error when the hook files are loaded, once, with both."""
+    with pytest.raises(HookFileError, match="Two providers are for the same transactions") as caught:
+        collected(tmp_path, f"authentication = {{{key}: None}}", f"authentication = {{{key}: None}}")
+
+    assert caught.value.where == "hooks_0.py:1, hooks_1.py:1"
+    assert "(hooks_0.py:1)" in caught.value.output
+    assert "(hooks_1.py:1)" in caught.value.output
 
 
 def test_providers_for_no_transaction(tmp_path: Path) -> None:
