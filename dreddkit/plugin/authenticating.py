@@ -71,13 +71,27 @@ class Authentication:
 
     def _ask(self, label: str, function: Callable[[Transaction], Any], transaction: Transaction) -> dict[str, str]:
         headers = self._hooks.ask_provider(label, function, transaction)
-        if isinstance(headers, dict | None):
+        if headers is None or are_headers(headers):
             return headers or {}
         hint = 'For example {"Authorization": f"JWT {token}"}.'
-        raise MisuseError("A provider returns headers, or None.", where=label, given=type(headers).__name__, hint=hint)
+        raise MisuseError("A provider returns headers, or None.", where=label, given=without_values(headers), hint=hint)
 
     def _fetch(self, label: str, login: Login, server_url: str) -> Callable[[], str]:
         return partial(fetch_token, login, server_url, label, self._timeout_s)
+
+
+def are_headers(value: object) -> bool:
+    """Tell whether a value is names with what a header can hold."""
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and isinstance(one, str | int | float) for name, one in value.items()
+    )
+
+
+def without_values(value: object) -> str:
+    """Return what kind of value it is, and nothing of it that may be a secret."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name!r}: {type(one).__name__}' for name, one in value.items())}}}"
+    return f"a value of the type {type(value).__name__}"
 
 
 def lower_case(transaction: Transaction) -> dict[str, str]:

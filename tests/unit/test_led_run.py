@@ -59,13 +59,22 @@ def test_requests_are_authenticated(lead: Lead) -> None:
     assert led.handle("beforeEach", {"name": "B", "request": {}})["request"]["headers"] == {"X-Key": "b"}
 
 
-def test_what_a_provider_returns_has_to_be_headers(lead: Lead) -> None:
-    """Anything else fails the transaction, and says what would be right."""
-    led = lead("@authenticate('*')\ndef by_key(t):\n    return 'JWT abc'\n")
+@pytest.mark.parametrize(
+    ("returned", "given"),
+    [
+        ("'JWT abc'", "given:    a value of the type str"),
+        ("{'X-Key': None, 'X-Old': 'abc'}", "given:    {'X-Key': NoneType, 'X-Old': str}"),
+        ("{1: 'abc'}", "given:    {1: str}"),
+    ],
+)
+def test_what_a_provider_returns_has_to_be_headers(lead: Lead, returned: str, given: str) -> None:
+    """Anything else fails the transaction, and says what would be right, without what may be secret."""
+    led = lead(f"@authenticate('*')\ndef by_key(t):\n    return {returned}\n")
 
     told = led.handle("beforeEach", {"name": "A", "request": {}})["fail"]
 
-    assert [part for part in ("returns headers, or None", "by_key (hooks.py:2)") if part not in told] == []
+    assert [part for part in ("returns headers, or None", "by_key (hooks.py:2)", given) if part not in told] == []
+    assert "abc" not in told
 
 
 def test_hooks_for_no_transaction_are_told(lead: Lead, warnings: list[str]) -> None:
