@@ -114,6 +114,10 @@ def pattern_of_key(mapping: str, key: object, place: str) -> Pattern:
             return PathPattern(method, path)
         case (str() as method, str() as path, int() as status) if method and path.startswith("/"):
             return PathPattern(method, path, status)
+        case (*names, str() as text) if names and text.isdecimal():
+            right = repr((*names, int(text)))
+            hint = f"A status is a number, without quotes: {right}."
+            raise HookFileError(f"A key of {mapping} has a text for a status.", where=place, given=repr(key), hint=hint)
     raise HookFileError(
         f"A key of {mapping} names no transactions.",
         where=place,

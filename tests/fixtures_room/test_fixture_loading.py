@@ -400,6 +400,8 @@ def test_an_empty_list_makes_nothing(hook_file: HookFile) -> None:
             ["first(transaction, secnd)", "second()"],
             ["allowed:  transaction, app, db, request, second", "closest:  second"],
         ),
+        (["event(event, db)"], ["fixture event asks for itself", "given:    event", "like another fixture function"]),
+        (["event(event)"], ["fixture event asks for itself"]),
         (["first(second)", "second(third)", "third(first)"], ["first (events.py:1) needs second (events.py:3) needs"]),
     ],
 )
@@ -410,6 +412,21 @@ def test_what_cannot_be_asked_for(hook_file: HookFile, functions: list[str], tol
         collected(hook_file(text))
 
     assert [part for part in [*told, "where:    events.py:1"] if part not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ('("Events > *", "404")', "('Events > *', 404)"),
+        ('("GET", "/v1/events", "404")', "('GET', '/v1/events', 404)"),
+    ],
+)
+def test_a_status_as_text(hook_file: HookFile, key: str, right: str) -> None:
+    """The right key is told."""
+    with pytest.raises(HookFileError, match="fixtures has a text for a status") as caught:
+        collected(hook_file(f"fixtures = {{{key}: []}}"))
+
+    assert right in caught.value.hint
 
 
 def test_a_name_in_several_files(tmp_path: Path) -> None:
