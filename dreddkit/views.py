@@ -1,6 +1,6 @@
 """Mappings that a hook reads and changes, written through to Dredd's dictionary at once."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 from dreddkit.addresses import path_names, path_values, query_names, query_pairs, with_path_value, with_query_values
@@ -63,7 +63,7 @@ class PathParameters(Parameters):
     def __getitem__(self, name: str) -> str:
         values = self._values()
         if name not in values:
-            raise UnknownNameError("The path has no such parameter.", given=name, allowed=[*values], hint=HINT)
+            raise no_such("The path has no such parameter.", "The path has no parameters.", name, values)
         return values[name]
 
     def __setitem__(self, name: str, value: object) -> None:
@@ -108,13 +108,14 @@ class QueryParameters(Parameters):
     def __getitem__(self, name: str) -> str:
         values = self.getlist(name)
         if not values:
-            raise UnknownNameError("The query has no such parameter.", given=name, allowed=[*self])
+            raise no_such("The query has no such parameter.", "The request has no query.", name, self)
         return values[0]
 
     def __setitem__(self, name: str, value: object) -> None:
         allowed = dict.fromkeys([*query_names(self._template), *self])
         if name not in allowed:
-            raise UnknownNameError("No such query parameter is documented.", given=name, allowed=[*allowed], hint=HINT)
+            problem = "No such query parameter is documented."
+            raise no_such(problem, "No query parameters are documented.", name, allowed)
         values = value if isinstance(value, list | tuple) else [value]
         self._write(name, [as_text(each, f"the query parameter {name!r}") for each in values])
 
@@ -133,6 +134,12 @@ class QueryParameters(Parameters):
 
     def _write(self, name: str, values: list[str]) -> None:
         self._transaction["fullPath"] = with_query_values(self._transaction["fullPath"], name, values)
+
+
+def no_such(problem: str, problem_of_none: str, name: str, allowed: Iterable[str]) -> UnknownNameError:
+    """Return the error for a parameter that is not among those that there are, if there are any."""
+    names = list(allowed)
+    return UnknownNameError(problem if names else problem_of_none, given=name, allowed=names, hint=HINT)
 
 
 def as_text(value: object, what: str) -> str:

@@ -179,6 +179,18 @@ def test_unmatched_patterns_come_with_the_closest() -> None:
     ]
 
 
+def test_the_query_of_an_address_makes_it_no_farther() -> None:
+    """A path is compared with paths."""
+    wrong = fixture_for(PathPattern("GET", "/boks"))
+    described = [
+        replace(documented(), uri_template=each) for each in ("/books{?page%5bsize%5d,sort,filter}", "/bok/{id}")
+    ]
+
+    ((_, _, closest),) = FixtureRegistry([wrong]).unmatched(described)
+
+    assert closest == "GET /books"
+
+
 def test_the_decorator_marks_and_hands_back() -> None:
     """Names, lists, and a method with a path; stacked too; the function stays the function."""
 

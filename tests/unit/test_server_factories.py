@@ -153,6 +153,7 @@ def test_the_usual_names_are_found(shop: dict[str, Any], name: str) -> None:
     ("app", "message"),
     [
         ("shop", "No application is found in shop"),
+        ("json.loads", "Write json:loads."),
         ("shop:Setting", "Did you mean 'Settings'?"),
         ("shop.py", "named by a file"),
         ("no_such_shop:app", "there is no module 'no_such_shop'"),

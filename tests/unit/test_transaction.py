@@ -179,6 +179,8 @@ def test_the_response(answered: Transaction) -> None:
         (lambda t: t.path_params.pop("id"), ["cannot be taken out"]),
         (lambda t: t.query.update({"page[sise]": 1}), ["allowed:  page[size], sort", "closest:  page[size]"]),
         (lambda t: t.query["sort"], ["no such parameter", "allowed:  page[size]"]),
+        (lambda _: Transaction({"fullPath": "/"}, "/").query["foo"], ["has no query", "given:    foo"]),
+        (lambda _: Transaction({"fullPath": "/"}, "/").query.update(foo="1"), ["No query parameters are documented"]),
         (lambda t: t.query.update(sort={}), ["no value for the query parameter 'sort'"]),
         (lambda t: t.headers.update(X=None), ["no value for the header 'X'"]),
         (lambda t: t.skip(""), ["transaction.skip needs a reason"]),

@@ -20,6 +20,7 @@ Without ``config``, or without such a parameter, it is called without arguments 
 import ast
 import inspect
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from dreddkit.errors import AppError
@@ -125,6 +126,9 @@ def find(app: str) -> tuple[str, str]:
     for name in USUAL_NAMES:
         if hasattr(module, name):
             return module_name, name
+    if not isinstance(module, ModuleType):
+        hint = f"Write {':'.join(module_name.rsplit('.', 1))}."
+        raise AppError("The application's name has no colon behind its module.", where="app", given=app, hint=hint)
     allowed = [f"{module_name}:{name}" for name in USUAL_NAMES]
     raise AppError(f"No application is found in {module_name}.", where="app", given=app, allowed=allowed)
 
