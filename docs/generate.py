@@ -86,6 +86,9 @@ def _options() -> Iterator[str]:
     yield "|---|---|"
     for option in OPTIONS:
         yield f"| `{f'{option.flag} {option.metavar}'.rstrip()}` | {option.help} |"
+    yield ""
+    yield "pytest's `-m` takes the method and the documented status of transactions, which they have as markers:"
+    yield '`-m "post and not status_422"`, `-m status_default`.'
 
 
 def _names() -> Iterator[str]:

@@ -15,10 +15,10 @@ def authenticate(
 ) -> Callable[[MarkedFunction], MarkedFunction]:
     """Let the function authenticate some requests: it returns their headers, or None for none.
 
-    It is called for each of them in the application's context, after fixtures and before hooks, and may take the
-    transaction. A header that a hook or fixture of the transaction has set or taken out stays as it is. Of all
-    providers that match, be they functions or in the mapping ``authentication``, the most specific one counts, as
-    for fixtures.
+    It is called for each of them in the application's context, after the transaction's fixtures and its ``@before``
+    hooks, and may take the transaction. A header that a hook or fixture of the transaction has set or taken out stays
+    as it is. Of all providers that match, be they functions or in the mapping ``authentication``, the most specific one
+    counts, as for fixtures.
 
     Args:
         patterns: Transaction names, globs, or lists of them.

@@ -58,7 +58,7 @@ def login(
     For example ``authentication = {"*": login("/auth/session", json={"email": EMAIL, "password": PASSWORD})}``.
 
     The token is kept where a login at the baseline succeeds and writes nothing to the database. Otherwise each
-    transaction gets one of its own, after its fixtures and before hooks, whose users so can log in.
+    transaction gets one of its own, after its fixtures and its ``@before`` hooks, so that their users can log in.
 
     It takes the place of the header that the description documents; one that a hook has set stays.
 
