@@ -19,10 +19,18 @@ class FindingKind(StrEnum):
     NO_ROUTE = "no-route"  # a documented request that the application does not answer
     UNDOCUMENTED = "undocumented"  # a route that no transaction documents
     ROUTES_UNKNOWN = "routes-unknown"
+    PASSED_OVER = "passed-over"  # keys of a description that Dredd does not read
+    INSTALLED_ROUTE = "installed-route"  # one of a package's that no transaction documents
     NO_FIXTURE = "no-fixture"
 
 
-NOTES = {FindingKind.SUPERFLUOUS, FindingKind.ROUTES_UNKNOWN, FindingKind.NO_FIXTURE}
+NOTES = {
+    FindingKind.SUPERFLUOUS,
+    FindingKind.ROUTES_UNKNOWN,
+    FindingKind.PASSED_OVER,
+    FindingKind.INSTALLED_ROUTE,
+    FindingKind.NO_FIXTURE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from traceback import FrameSummary, StackSummary, TracebackException, walk_tb
 
-__all__ = ["error_summary", "missing_variable", "user_place", "user_traceback"]
+__all__ = ["error_summary", "is_installed", "missing_variable", "user_place", "user_traceback"]
 
 OWN_FOLDER = str(Path(__file__).parent) + os.sep
 LIBRARY_FOLDERS = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
@@ -65,7 +65,12 @@ def is_user_frame(frame: FrameSummary) -> bool:
     """Tell whether a frame is in code of the project under test."""
     if frame.filename.startswith(("<", OWN_FOLDER, *LIBRARY_FOLDERS)):
         return False
-    return LIBRARY_PARTS.isdisjoint(Path(frame.filename).parts)
+    return not is_installed(frame.filename)
+
+
+def is_installed(path: str) -> bool:
+    """Tell whether a file is one of an installed package."""
+    return not LIBRARY_PARTS.isdisjoint(Path(path).parts)
 
 
 def is_foreign(frame: FrameSummary) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -20,6 +21,7 @@ __all__ = ["Annotation", "Compiled", "compile_description"]
 
 FORMAT = 2  # of the cached files
 KEPT_FILES = 50
+PASSED_OVER = re.compile(r"contains unsupported key '(\w+)'|contains invalid key '(additionalProperties)'")
 SKIPPED = {
     "later": "Dredd runs only the first request and response of a transaction example",
     "default": "A default response stands for the statuses that have no response of their own",
@@ -43,6 +45,12 @@ class Annotation:
     type: str
     message: str
     location: Location
+
+    @property
+    def passed_over(self) -> str:
+        """The key of OpenAPI that it is about, where it says no more than that Dredd does not read one; else empty."""
+        found = PASSED_OVER.search(self.message)
+        return found[1] or found[2] if found else ""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}"

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def check_project(settings: Settings, cache: Path) -> tuple[list[Finding], int]:
     findings = [
         *hooks.unmatched(documented),
         *hooks.advice,
-        *warnings(warning for each in compiled for warning in each.warnings),
+        *warnings([warning for each in compiled for warning in each.warnings]),
         *dropped(documented),
         *duplicate_names(documented),
         *routes,
@@ -67,10 +67,16 @@ def database_nowhere(settings: Settings) -> Iterator[None]:
         os.environ.update({} if given is None else {"DATABASE_URL": given})
 
 
-def warnings(annotations: Iterable[Annotation]) -> Iterator[Finding]:
-    """Yield what Dredd says about the descriptions; the same about the same line once."""
+def warnings(annotations: Sequence[Annotation]) -> Iterator[Finding]:
+    """Yield what Dredd says about the descriptions, the same about the same line once; a note on keys that it skips."""
+    keys: dict[str, set[str]] = defaultdict(set)
     for annotation in dict.fromkeys(annotations):
-        yield Finding(FindingKind.DESCRIPTION, one_line(annotation.message), str(annotation.location))
+        if annotation.passed_over:
+            keys[annotation.location.file].add(annotation.passed_over)
+        else:
+            yield Finding(FindingKind.DESCRIPTION, one_line(annotation.message), str(annotation.location))
+    for file, names in keys.items():
+        yield Finding(FindingKind.PASSED_OVER, f"what these keys say is not tested: {', '.join(sorted(names))}", file)
 
 
 def dropped(documented: Sequence[Documented]) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ class DescriptionFile(pytest.File):
         run.documented += compiled.transactions
         if not compiled.transactions:
             run.collection_error = run.collection_error or no_transaction(source.path, compiled)
-        run.warnings += [str(warning) for warning in compiled.warnings]
+        run.warnings += [str(warning) for warning in compiled.warnings if not warning.passed_over]
         for name, documented in unique_names(compiled.transactions):
             item = TransactionItem.from_parent(self, name=name, documented=documented)
             collected_items(self.config).append(item)

@@ -10,6 +10,7 @@ from dreddkit.findings import Finding, FindingKind
 from dreddkit.integrations.routes import UNASKED_METHODS, Answer, Route, Routes, undocumented
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Asker
+from dreddkit.tracebacks import is_installed
 from dreddkit.transaction import Documented
 
 __all__ = ["compare_routes", "findings_of_routes"]
@@ -47,7 +48,8 @@ def findings_of_routes(routes: Sequence[Route], known: Routes, documented: Seque
     for one, answer in first_of_each_request(documented, answers):
         yield no_route(one, answer, [route for route, method in missing if method == one.method])
     for route, method in missing:
-        yield Finding(FindingKind.UNDOCUMENTED, f"{method} {route.template} is not documented", route.places[method])
+        kind = FindingKind.INSTALLED_ROUTE if is_installed(route.places[method]) else FindingKind.UNDOCUMENTED
+        yield Finding(kind, f"{method} {route.template} is not documented", route.places[method])
 
 
 def first_of_each_request(

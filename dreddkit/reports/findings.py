@@ -18,6 +18,8 @@ TITLES = {
     FindingKind.NO_ROUTE: "Documented requests that no route answers",
     FindingKind.UNDOCUMENTED: "Routes that no transaction documents",
     FindingKind.ROUTES_UNKNOWN: "Routes",
+    FindingKind.PASSED_OVER: "Keys that Dredd passes over",
+    FindingKind.INSTALLED_ROUTE: "Routes of installed packages that no transaction documents",
     FindingKind.NO_FIXTURE: "Fixtures",
 }
 

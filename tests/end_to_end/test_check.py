@@ -30,6 +30,21 @@ def create_app():
 ROUTES = [("GET", "/books"), ("POST", "/books"), ("GET", "/books/<int:id>"), ("DELETE", "/books/<int:id>")]
 """
 TWICE = "\n## Again [/books]\n\n### List Again [GET]\n\n+ Response 200\n\n### List Again [GET]\n\n+ Response 200\n"
+GENERATED = """
+openapi: 3.0.0
+info: {title: Books, version: "1"}
+tags: [{name: books}]
+paths:
+  /books:
+    get:
+      tags: [books]
+      responses:
+        "200":
+          description: All.
+          content:
+            application/json:
+              schema: {type: object, additionalProperties: false, properties: {n: {type: integer, minimum: 1}}}
+"""
 DROPPED = "\n## Dropped [/books/{number}]\n\n### Drop [PUT]\n\n+ Response 200\n"
 
 
@@ -165,6 +180,24 @@ def test_what_dredd_says_of_the_description(sound: Project) -> None:
         "Dredd makes no request of 'Books > Dropped > Drop'"
     }
     assert "action with method 'GET' already defined" in told[0]["message"]
+
+
+def test_what_a_generator_writes_and_installs_is_a_note(sound: Project) -> None:
+    """Keys that Dredd passes over, in one line, and routes of installed packages; a run does not speak of the keys."""
+    one_route = ALL_DOCUMENTED.partition("ROUTES = ")[0].replace(
+        "    return app", "    app.add_url_rule('/openapi.json', 'docs', app.send_static_file)\n    return app"
+    )
+    sound.write("books.py", f"{one_route}ROUTES = [('GET', '/books')]\n")
+    sound.write("api.yaml", GENERATED)
+    sound.configure(blueprint="api.yaml")
+
+    done = dreddkit(sound, "check", "--strict")
+
+    assert done.returncode == 0, done.stdout
+    assert_told(done, "  api.yaml: what these keys say is not tested: additionalProperties, minimum, tags\n")
+    assert_told(done, "Routes of installed packages that no transaction documents (a note):\n")
+    assert_told(done, ": GET /openapi.json is not documented\n", "2 notes in 1 transaction")
+    assert "warning" not in sound.run().output
 
 
 def test_routes_and_descriptions_that_differ(sound: Project) -> None:
