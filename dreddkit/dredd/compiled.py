@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from dreddkit.dredd.description import Source
 from dreddkit.dredd.engine import Engine
@@ -129,7 +130,7 @@ def _notes(documented: dict[str, Any], source: Source) -> Iterator[Annotation]:
 def _documented(raw: dict[str, Any], source: Source) -> Documented:
     transaction = raw["transaction"]
     if transaction is None:
-        reason = "\n".join(note["message"] for note in raw["notes"])
+        reason = "\n".join(f"{note['message']}{_escaping_advice(note['message'])}" for note in raw["notes"])
     else:
         transaction["origin"]["filename"] = str(source.path)  # as Dredd tells it; the cache knows no paths
         reason = _skip_reason(raw)
@@ -144,6 +145,14 @@ def _documented(raw: dict[str, Any], source: Source) -> Documented:
         reason=reason,
         is_default=raw["why"] == "default",
     )
+
+
+def _escaping_advice(message: str) -> str:
+    """What to do about an OpenAPI parameter whose name is written as an address has it, and so is escaped twice."""
+    unknown = re.search(r"not defined in API description document: (\S+)", message)
+    if unknown is None or "%25" not in message:
+        return ""
+    return f"\nIn OpenAPI a name is not escaped: write {unquote(unknown[1])} in the place of {unknown[1]}."
 
 
 def _skip_reason(raw: dict[str, Any]) -> str:

@@ -161,6 +161,14 @@ def test_what_is_missing_is_told(engine: Engine, tmp_path: Path) -> None:
     assert result.transactions[0].reason.endswith("document: page[size]")
 
 
+def test_a_name_that_is_escaped_in_openapi(engine: Engine, tmp_path: Path) -> None:
+    """The reason names the right one."""
+    (documented,) = compiled(engine, tmp_path, OPENAPI_2.replace("page[size]", "page%5bsize%5d")).transactions
+
+    assert documented.transaction is None
+    assert documented.reason.endswith("a name is not escaped: write page[size] in the place of page%5bsize%5d.")
+
+
 @pytest.mark.parametrize("name", ["page%e4", "page[size]"])
 def test_a_template_that_is_none(engine: Engine, tmp_path: Path, name: str) -> None:
     """An escape that is no UTF-8, or a bracket that is not escaped, drops the transaction with the reason."""
