@@ -15,7 +15,9 @@ from dreddkit.plugin.writing import Writer
 from dreddkit.scaffolding import (
     BASE,
     WRAPPER,
+    Model,
     Stub,
+    extended_front,
     factory_classes,
     factory_file,
     first_segment,
@@ -62,12 +64,23 @@ def write_factories(surveyed: Survey, writer: Writer) -> dict[str, str]:
         writer.new(name, factory_file(model, surveyed.models, modules))
         for question in open_questions(model):
             writer.leave(name, question)
-    has_front = (writer.root / package / "__init__.py").exists()
-    if has_front:
+    if not write_front(package, missing, writer):
         return modules
-    first = WRAPPER if (writer.root / f"{WRAPPER}.py").exists() else ""
-    writer.new(f"{package}/__init__.py", front_file(missing, package, first))
     return modules | {each.factory: package for each in missing}
+
+
+def write_front(package: str, models: Sequence[Model], writer: Writer) -> bool:
+    """Have a package name its new factories, unless its user wrote it; tell whether it names them."""
+    name = f"{package}/__init__.py"
+    source = writer.read(name)
+    if not (writer.root / name).exists():
+        first = WRAPPER if (writer.root / f"{WRAPPER}.py").exists() else ""
+        return writer.new(name, front_file(models, package, first))
+    extended = extended_front(source, models, package)
+    if extended == source:
+        return False
+    writer.extended(name, extended, f"{len(models)} {'factory' if len(models) == 1 else 'factories'}")
+    return True
 
 
 def write_fixtures(

@@ -15,12 +15,14 @@ from dreddkit.plugin.scaffold import free_package, stub_folder, write_factories,
 from dreddkit.plugin.surveying import Survey, survey
 from dreddkit.plugin.writing import Writer
 from dreddkit.scaffolding import (
+    HEADERS,
     STATIC,
     WRAPPER,
     View,
     carry_over,
     configuration,
     description,
+    header_hook,
     name_of,
     template_of,
     wrapper,
@@ -93,8 +95,11 @@ def found_out(
     if surveyed is not None and surveyed.db:
         values["migrations"] = wishes.migrations or find_migrations(root, choose)
         values["seed"] = write_static(writer)
-        if "hooks" in old and stub_folder(old["hooks"]) is None:
-            old["hooks"] = [*old["hooks"], *Settings().hooks]  # where the fixtures are written
+    hook = header_hook(before)
+    if (hook or values.get("db")) and "hooks" in old and stub_folder(old["hooks"]) is None:
+        old["hooks"] = [*old["hooks"], *Settings().hooks]  # where fixtures and hooks are written
+    if hook:
+        writer.new(f"{stub_folder(old.get('hooks', Settings().hooks))}/{HEADERS}", hook, "header and user of dredd.yml")
     return values | old
 
 
@@ -130,11 +135,14 @@ def write_configuration(values: Mapping[str, Any], writer: Writer) -> None:
 
 
 def ignore(database: str, writer: Writer) -> None:
-    """Have Git ignore the file of a SQLite database, where it ignores some already."""
+    """Tell of the file of a SQLite database, and have Git ignore it."""
     file = database.removeprefix("sqlite:///")
+    if not file:
+        return
+    writer.note(file, "the database of the runs, which empty it")
     text = writer.read(".gitignore")
-    if file and text and f"/{file}*" not in text.splitlines():
-        gap = "" if text.endswith("\n") else "\n"
+    if f"/{file}*" not in text.splitlines() and (text or (writer.root / ".git").exists()):
+        gap = "" if text.endswith("\n") or not text else "\n"
         writer.extended(".gitignore", f"{text}{gap}/{file}*\n", "the database of the runs")
 
 

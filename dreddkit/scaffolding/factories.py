@@ -1,13 +1,14 @@
 """Writing factory_boy's factories of models."""
 
+import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dreddkit.scaffolding.imports import import_lines
+from dreddkit.scaffolding.imports import import_lines, with_imports
 from dreddkit.scaffolding.models import Column, Model, Reference
 from dreddkit.scaffolding.values import Value, text_called, value_of
 
-__all__ = ["BASE", "attributes", "factory_file", "front_file", "open_questions", "row_name"]
+__all__ = ["BASE", "attributes", "extended_front", "factory_file", "front_file", "open_questions", "row_name"]
 
 BASE = '''\
 """What all factories share."""
@@ -79,11 +80,37 @@ def front_file(models: Sequence[Model], package: str, first: str = "") -> str:
 
         first: A module to be imported before any model is; empty for none.
     """
-    ordered = sorted(models, key=lambda model: model.file)
-    imports = "\n".join(import_lines([(f"{package}.{model.file}", model.factory) for model in ordered]))
-    names = "".join(f'    "{name}",\n' for name in sorted(model.factory for model in ordered))
+    imports = "\n".join(import_lines(homes_in(package, models)))
     before = f"import {first}  # noqa: F401 - before any model is imported\n" if first else ""
-    return f"{FRONT}\n\n{before}{imports}\n\n__all__ = [\n{names}]\n"
+    return f"{FRONT}\n\n{before}{imports}\n\n__all__ = {listed(model.factory for model in models)}\n"
+
+
+def extended_front(source: str, models: Sequence[Model], package: str) -> str:
+    """Return the package's ``__init__`` with more factories; as it is where it was not written here.
+
+    Args:
+        source: Its text.
+
+        models: The models whose factories it lacks.
+
+        package: The package's name.
+    """
+    match = ALL.search(source)
+    if match is None or not source.startswith(FRONT):
+        return source
+    names = listed([*ast.literal_eval(match[1]), *(model.factory for model in models)])
+    text = f"{source[: match.start(1)]}{names}{source[match.end(1) :]}"
+    return with_imports(text, homes_in(package, models))
+
+
+def homes_in(package: str, models: Iterable[Model]) -> list[tuple[str, str]]:
+    """Return the module and the name of each model's factory."""
+    return [(f"{package}.{model.file}", model.factory) for model in models]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as the list that ``__all__`` is."""
+    return "[\n" + "".join(f'    "{name}",\n' for name in sorted(set(names))) + "]"
 
 
 def attributes(model: Model) -> list[tuple[Column, Value]]:
@@ -159,5 +186,6 @@ def row_name(one: Reference) -> str:
     return name if name != one.name else f"{one.name}_row"
 
 
+ALL = re.compile(r"^__all__ = (\[[\s\w\",]*\])$", re.MULTILINE)
 STANDARD = {"datetime", "decimal", "uuid"}
 DELETION = re.compile(r"_?(is_)?(deleted|deletion|trashed|removed|archived)(_|$)")

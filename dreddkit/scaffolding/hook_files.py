@@ -9,7 +9,7 @@ from dreddkit.scaffolding.imports import with_imports
 from dreddkit.scaffolding.naming import snake_case, title
 from dreddkit.scaffolding.rows import Row
 
-__all__ = ["Stub", "with_stubs"]
+__all__ = ["Stub", "quoted", "with_stubs"]
 
 MAPPING = "fixtures"
 HEAD = '"""{title}: what is in the database before each of their requests."""\n'

@@ -1,12 +1,40 @@
 """What becomes of the keys of a dredd.yml."""
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["carry_over"]
+from dreddkit.errors import closest_match
+from dreddkit.scaffolding.hook_files import quoted
+
+__all__ = ["HEADERS", "carry_over", "header_hook"]
+
+HEADERS = "headers.py"
+HOOK = '''\
+"""What dredd.yml had sent with every request."""
+
+from dreddkit import Transaction, before_each
+
+
+@before_each
+def set_headers(transaction: Transaction) -> None:
+    """Set what every request has, whatever is documented."""
+'''
+SET = f"the hook in {HEADERS} sets it"
 
 PYTHON = ("python", "dredd-hooks-python", "dreddkit-hooks")
+TAKEN_OVER = (
+    "blueprint",
+    "endpoint",
+    "header",
+    "hookfiles",
+    "hooks-worker-timeout",
+    "language",
+    "path",
+    "server",
+    "user",
+)
 OPTIONS = {
     "names": "dreddkit names",
     "only": "dreddkit run --only NAME",
@@ -14,11 +42,15 @@ OPTIONS = {
     "dry-run": "dreddkit run --dry-run",
     "reporter": "dreddkit run --junitxml PATH, --json PATH",
     "output": "dreddkit run --junitxml PATH, --json PATH",
-    "header": "a before_each hook sets headers",
-    "user": "a before_each hook sets the header Authorization",
+    "color": "dreddkit run --color no",
+    "config": "dreddkit.toml, or [tool.dreddkit] in pyproject.toml",
+    "details": "dreddkit run --json PATH",
+    "inline-errors": "what fails is told at the end",
+    "loglevel": "dreddkit run -q, -v",
     "require": "no code of JavaScript is loaded",
     "sorted": "hooks/ and --random-order decide the order",
     "init": "dreddkit init",
+    "server-wait": "dreddkit waits until the server answers",
 }
 
 
@@ -37,7 +69,7 @@ def carry_over(old: Mapping[str, Any], app: str, known: set[str]) -> tuple[dict[
     for key, value in old.items():
         taken = {name: one for name, one in taken_over(key, value, old, app).items() if one and name in known}
         settings |= {name: merged(settings.get(name), one) for name, one in taken.items()}
-        became = ", ".join(taken) or f"left out{explanation(key, value, app)}"
+        became = ", ".join(taken) or (SET if sets_headers(key, value) else f"left out: {explanation(key, value, app)}")
         lines.append(f"{key}: {became}")
     return settings, lines
 
@@ -65,16 +97,37 @@ def server_of(key: str, value: Any, old: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explanation(key: str, value: Any, app: str) -> str:
-    """Return why a key became nothing, where there is more to say."""
+    """Return why a key became nothing."""
     if value in (None, False, "", [], {}):
-        return ": it asked for nothing"
+        return "it asked for nothing"
     if key in {"server", "endpoint"} and app:
-        return f": dreddkit serves {app}"
+        return f"dreddkit serves {app}"
     if key == "language" and value in PYTHON:
-        return ": dreddkit runs Python hooks itself"
-    if key == "server-wait":
-        return ": dreddkit waits until the server answers"
-    return f": {OPTIONS[key]}" if key in OPTIONS else ""
+        return "dreddkit runs Python hooks itself"
+    if key in OPTIONS:
+        return OPTIONS[key]
+    closest = closest_match(key, [*TAKEN_OVER, *OPTIONS])
+    return f"no such key is known{f'; did you mean {closest!r}?' if closest else ''}"
+
+
+def sets_headers(key: str, value: Any) -> bool:
+    """Tell whether a key has something sent with every request."""
+    return bool(value) and key in {"header", "user"}
+
+
+def header_hook(old: Mapping[str, Any]) -> str:
+    """Return a hook file that sends what a dredd.yml had sent with every request; empty for nothing."""
+    lines = [f"    transaction.headers[{quoted(name)}] = {quoted(value)}\n" for name, value in headers_of(old)]
+    return HOOK + "".join(lines) if lines else ""
+
+
+def headers_of(old: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the headers that a dredd.yml sets."""
+    if old.get("user"):
+        yield "Authorization", f"Basic {b64encode(str(old['user']).encode()).decode()}"
+    for header in as_list(old.get("header")):
+        name, _, value = header.partition(":")
+        yield name.strip(), value.strip()
 
 
 def served(command: str, endpoint: str) -> dict[str, Any]:

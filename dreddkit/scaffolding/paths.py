@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>[^)]*)\))?:)?(?P<name>\w+)>")
+QUERY = re.compile(r"\{[?&#][^}]*\}")  # a template's
 PREFIX = re.compile(r"api|v\d+(\.\d+)?")  # of an API, and nothing of its resources
 DEFAULTS = {"int": "1", "float": "1.5", "uuid": FIRST_UUID}
 
@@ -82,12 +83,12 @@ def template_of(rule: str) -> str:
 
 def rule_of(template: str) -> str:
     """Return a description's template as a rule, its query left out."""
-    return re.sub(r"\{\+?(\w+)\}", r"<\1>", re.sub(r"\{[?&#][^}]*\}", "", template)).partition("?")[0]
+    return re.sub(r"\{\+?(\w+)\}", r"<\1>", QUERY.sub("", template)).partition("?")[0]
 
 
 def segments(path: str) -> list[str]:
     """Return the parts of a path that are no variables, the API's own prefix left out."""
-    parts = [part for part in path.split("/") if part and not re.search(r"[<{]", part)]
+    parts = [part for part in QUERY.sub("", path).split("/") if part and not re.search(r"[<{]", part)]
     return [part for part in parts if not PREFIX.fullmatch(part)]
 
 

@@ -43,6 +43,7 @@ server: python3 -m http.server 5000  # not Flask
 endpoint: 'http://127.0.0.1:5000'
 blueprint: doc/api.apib
 names: false
+header: ['X-Key: k']
 """
 
 
@@ -105,6 +106,7 @@ def test_every_file_is_told(library: Library) -> None:
 def test_the_applications_own_database_is_left_alone(library: Library) -> None:
     """Its configuration names one, in which nothing is made; the runs' is ignored by Git."""
     assert list(library.folder.rglob("library.db")) == []
+    assert "noted    dreddkit.db: the database of the runs, which empty it" in library.told
     assert (library.folder / ".gitignore").read_text() == "__pycache__\n/dreddkit.db*\n"
 
 
@@ -162,6 +164,8 @@ def test_an_old_set_up_without_python(folder: Path) -> None:
         'blueprint = "doc/api.apib"\nhooks = ["./hooks/*.py"]\nserver = "python3 -m http.server {port}"\n'
     )
     assert "dredd.yml names: left out: it asked for nothing" in done.output
+    assert "wrote    hooks/headers.py: header and user of dredd.yml" in done.output
+    assert 'transaction.headers["X-Key"] = "k"' in (folder / "hooks" / "headers.py").read_text()
     assert init().output.splitlines() == [
         "kept     pyproject.toml: it has the configuration, change it there",
         "no fixtures: no db is configured to load them into",
@@ -192,6 +196,17 @@ def test_a_factory_that_lacks_a_value_is_to_be_edited(warehouse: Library) -> Non
     """It is the first thing to do."""
     assert "noted    factories/gate.py: place needs a value, of a type that is not known here" in warehouse.told
     assert warehouse.told[-1] == "next:    edit factories/gate.py; then dreddkit run"
+
+
+def test_git_ignores_the_runs_database(folder: Path) -> None:
+    """Where it ignores nothing yet too."""
+    shutil.copytree(LIBRARY, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / ".git").mkdir()
+    (folder / "api.apib").write_text("# A\n\n## /api/v1/books\n\n### List [GET]\n\n+ Response 200\n")
+
+    assert dreddkit(folder, "init").returncode == 0
+
+    assert (folder / ".gitignore").read_text() == "/dreddkit.db*\n"
 
 
 def test_modules_below_src_are_found_as_pytest_finds_them(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -97,3 +98,21 @@ def test_a_value_that_is_not_known_is_told(tmp_path: Path, monkeypatch: pytest.M
     assert [line for line in told if "wrote" not in line] == [f"noted    factories/gate.py: {said}"]
     assert f"    # {said}\n" in (tmp_path / "factories" / "gate.py").read_text()
     assert writer.unfinished == ["factories/gate.py"]
+
+
+def test_a_later_factory_is_imported_from_the_package_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those are that were there before."""
+    monkeypatch.setenv("DB_URL", "sqlite://")
+    whole = survey("warehouse:make_app", "", ["warehouse.models:db"], WAREHOUSE)
+    models = [each for each in whole.told["models"] if each["name"] != "Gate"]
+    told: list[str] = []
+    writer = Writer(tmp_path, told.append)
+    write_factories(replace(whole, told={**whole.told, "models": models}), writer)
+
+    homes = write_factories(whole, writer)
+
+    assert told[-1] == "added to factories/__init__.py: 1 factory"
+    assert homes["GateFactory"] == "factories"
+    front = (tmp_path / "factories" / "__init__.py").read_text()
+    assert "from factories.gate import GateFactory\n" in front
+    assert '    "EmployeeFactory",\n    "GateFactory",\n' in front

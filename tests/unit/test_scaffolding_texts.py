@@ -6,9 +6,23 @@ from typing import Any
 
 import pytest
 
-from dreddkit.scaffolding import Stub, View, carry_over, configuration, description, rows_of, with_stubs, wrapper
+from dreddkit.scaffolding import (
+    Stub,
+    View,
+    carry_over,
+    configuration,
+    description,
+    extended_front,
+    first_segment,
+    front_file,
+    header_hook,
+    rows_of,
+    with_stubs,
+    wrapper,
+)
 from dreddkit.scaffolding.models import Column, Model, Reference
 from dreddkit.scaffolding.rows import Row
+from dreddkit.transaction import Transaction
 
 HOMES = {"BookFactory": "factories", "AuthorFactory": "factories"}
 BOOK = Row("BookFactory")
@@ -95,6 +109,24 @@ def test_rows_are_those_that_the_path_names() -> None:
     assert rows_of("/health", "/health", [], BOOKS) == []
 
 
+def test_a_query_is_no_part_of_a_resource() -> None:
+    """What lists things and what makes one are of one file."""
+    assert [first_segment(path) for path in ("/v2/items{?page,size}", "/v2/items", "/v2{?page}")] == [
+        "items",
+        "items",
+        "root",
+    ]
+
+
+def test_new_factories_are_named_with_the_others() -> None:
+    """As if all had been written at once; a file of the user's stays as it is."""
+    author, book = BOOKS
+    one = front_file([book], "factories", "dreddkit_app")
+
+    assert extended_front(one, [author], "factories") == front_file(BOOKS, "factories", "dreddkit_app")
+    assert extended_front('"""Mine."""\n\n__all__ = []\n', BOOKS, "factories") == '"""Mine."""\n\n__all__ = []\n'
+
+
 def test_a_description_of_what_get_is_answered_with() -> None:
     """Paths with the first rows' values, grouped; the status that was seen."""
     views = [View("/v1/books/<isbn>", "api.show_book", []), View("/v1/me", "me", [], 401)]
@@ -132,6 +164,9 @@ OLD = {
     "only": ["A > B"],
     "hooks-worker-timeout": 5000,
     "bogus": 1,
+    "hookfile": "x.py",
+    "header": ['X-Key: "k"', "Accept:text/plain"],
+    "user": "ada:pw",
     "path": [],
 }
 
@@ -146,6 +181,25 @@ def test_an_old_set_up_is_taken_over() -> None:
     assert [line.partition(":")[0] for line in lines] == list(OLD)
     assert "only: left out: dreddkit run --only NAME" in lines
     assert "server: left out: dreddkit serves shop:create_app" in lines
+    assert "bogus: left out: no such key is known" in lines
+    assert "hookfile: left out: no such key is known; did you mean 'hookfiles'?" in lines
+    assert "header: the hook in headers.py sets it" in lines
+
+
+def test_headers_of_an_old_set_up_become_a_hook() -> None:
+    """Which sets what Dredd had sent with every request; without any there is none."""
+    written: dict[str, Any] = {}
+    transaction = Transaction({"request": {"headers": {}}}, "/")
+
+    exec(header_hook(OLD), written)  # noqa: S102 - what was written here
+    written["set_headers"](transaction)
+
+    assert dict(transaction.headers) == {
+        "Authorization": "Basic YWRhOnB3",
+        "X-Key": '"k"',
+        "Accept": "text/plain",
+    }
+    assert header_hook({"header": [], "user": None}) == ""
 
 
 def test_an_old_server_goes_on() -> None:
