@@ -25,7 +25,7 @@ def record(item: TransactionItem, report: pytest.TestReport, call: pytest.CallIn
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, TransactionFailed | DreddkitError):
         # What is wrong and what was said, not where in dreddkit it was noticed.
-        report.longrepr = "\n".join([str(error), *exchange_lines(item.transaction)])
+        report.longrepr = "\n".join([str(error), *_exchange(item)])
     if outcome in (Outcome.FAILED, Outcome.ERROR):
         _say_whose_fault(report, outcome)
         _attach_evidence(item, report)
@@ -39,6 +39,12 @@ def record(item: TransactionItem, report: pytest.TestReport, call: pytest.CallIn
     if call.when == "teardown":
         _add_exchange(item)
         vars(report)["dreddkit"] = item.result.to_json()
+
+
+def _exchange(item: TransactionItem) -> list[str]:
+    transaction = as_json(dict(item.transaction))
+    shown = {**transaction, "request": without_secrets(transaction.get("request") or {}, item.secret_headers)}
+    return exchange_lines(shown, is_short=item.config.get_verbosity() < 0)
 
 
 def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> Outcome:

@@ -6,7 +6,7 @@ from dreddkit.results import Outcome, Summary, TransactionResult
 
 __all__ = ["duration_ms", "exchange_lines", "failure_title", "summary_text", "transaction_line"]
 
-LONGEST_BODY = 1000  # characters of a response that are shown
+LONGEST_BODY = 1000  # characters of it that are shown
 LABELS = {
     Outcome.PASSED: "pass",
     Outcome.FAILED: "FAIL",
@@ -29,23 +29,59 @@ def transaction_line(result: TransactionResult, position: int, total: int) -> tu
     return counter, f"{LABELS[result.outcome]:<5}", f"{request}  {result.name}{reason}"
 
 
-def exchange_lines(transaction: dict[str, Any]) -> list[str]:
-    """Return what was sent and what came back, for a transaction that the server has answered; else nothing."""
+def exchange_lines(transaction: dict[str, Any], *, is_short: bool = False) -> list[str]:
+    """Return what was sent and what came back, for a transaction that the server has answered; else nothing.
+
+    Args:
+        transaction: As JSON has it; secrets are masked.
+
+        is_short: Whether to leave out what was sent beside the request's line, and the body that was expected.
+    """
     real = transaction.get("real")
     if not real:
         return []
+    request = transaction.get("request") or {}
     base = f"{transaction['protocol']}//{transaction['host']}:{transaction['port']}"
+    sent = [] if is_short else [*_header_lines(request), *_body_lines(request)]
     return [
-        f"  request:  {transaction['request']['method']} {base}{transaction['fullPath']}",
-        f"  response: {real['statusCode']} {real.get('headers', {}).get('content-type', '')}",
-        *(f"    {line}" for line in _shortened(real.get("body") or "").splitlines()),
+        f"  request:  {request.get('method', '')} {base}{transaction['fullPath']}",
+        *sent,
+        f"  response: {_status_line(real)}",
+        *_body_lines(real),
+        *([] if is_short else _expected_lines(transaction)),
     ]
 
 
+def _expected_lines(transaction: dict[str, Any]) -> list[str]:
+    """The body that the answered one was compared with; of a schema, the errors tell what is not as it says."""
+    expected = transaction.get("expected") or {}
+    fields = (transaction.get("results") or {}).get("fields", {})
+    if fields.get("body", {}).get("valid", True) or expected.get("bodySchema") or not expected.get("body"):
+        return []
+    return [f"  expected: {_status_line(expected)}", *_body_lines(expected)]
+
+
+def _status_line(response: dict[str, Any]) -> str:
+    headers = {name.lower(): value for name, value in (response.get("headers") or {}).items()}
+    return f"{response.get('statusCode', '')} {headers.get('content-type', '')}".rstrip()
+
+
+def _header_lines(request: dict[str, Any]) -> list[str]:
+    headers = request.get("headers")
+    return [f"    {name}: {value}" for name, value in headers.items()] if isinstance(headers, dict) else []
+
+
+def _body_lines(message: dict[str, Any]) -> list[str]:
+    body = str(message.get("body") or "").strip("\r\n")
+    if message.get("bodyEncoding") == "base64":
+        return [f"    {len(body)} characters of Base64"]
+    return [f"    {line}" for line in _shortened(body).splitlines()]
+
+
 def _shortened(text: str) -> str:
-    return (
-        text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}\n... {len(text) - LONGEST_BODY} more characters"
-    )
+    if len(text) <= LONGEST_BODY:
+        return text
+    return f"{text[:LONGEST_BODY]}\n... {len(text) - LONGEST_BODY} more of {len(text)} characters"
 
 
 def failure_title(result: TransactionResult) -> str:
