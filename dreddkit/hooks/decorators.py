@@ -46,12 +46,12 @@ def before_validation(name: str) -> Callable[[HookFunction], HookFunction]:
 
 
 def after(name: str) -> Callable[[HookFunction], HookFunction]:
-    """Run the function once the transaction of that name was answered, before the verdict."""
+    """Run the function after the transaction of that name, before the verdict; where nothing was sent, too."""
     return named_decorator(name, Kind.AFTER)
 
 
 def after_each(function: HookFunction) -> HookFunction:
-    """Run the function once any transaction was answered, before the verdict."""
+    """Run the function after every transaction, before the verdict; where nothing was sent, too."""
     return mark_unnamed(function, Kind.AFTER_EACH)
 
 
