@@ -14,7 +14,7 @@ from typing import Any
 from dreddkit.errors import AppError, closest_match
 from dreddkit.tracebacks import error_summary, missing_variable, user_traceback
 
-__all__ = ["import_folders", "import_object", "is_reference", "put_on_path", "variable_hint"]
+__all__ = ["import_folders", "import_object", "is_reference", "put_on_path", "src_hint", "variable_hint"]
 
 NAME = r"[^\W\d]\w*"
 REFERENCE = re.compile(rf"{NAME}(\.{NAME})*(:|\.){NAME}(\.{NAME})*")
@@ -40,6 +40,12 @@ def import_folders(root: Path) -> list[Path]:
 def put_on_path(root: Path) -> None:
     """Let the project's own modules be imported, as they are where the project is run."""
     sys.path[:0] = [folder for folder in map(str, import_folders(root)) if folder not in sys.path]
+
+
+def src_hint(name: str, root: Path) -> str:
+    """Return how to reach a module that is missing and in the project's folder ``src``; empty where it is not there."""
+    is_there = any((root / SRC / each).exists() for each in (name, f"{name}.py"))
+    return HOW_TO_REACH_SRC if is_there else ""
 
 
 def variable_hint(error: BaseException) -> str:
@@ -116,7 +122,7 @@ class _Search:
         return AppError(
             f"The {self.what} cannot be imported: there is no module {name!r} {where}.",
             given=self.reference,
-            hint=HOW_TO_REACH_SRC if parent is None and _is_in_src(name) else _did_you_mean(name, siblings),
+            hint=("" if parent else src_hint(name, Path.cwd())) or _did_you_mean(name, siblings),
         )
 
     def no_attribute(self, owner: Any, name: str) -> AppError:
@@ -132,10 +138,6 @@ class _Search:
 
 def _exists(path: str) -> bool:
     return path in sys.modules or importlib.util.find_spec(path) is not None
-
-
-def _is_in_src(name: str) -> bool:
-    return any(Path(SRC, each).exists() for each in (name, f"{name}.py"))
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from dreddkit.errors import HookFileError, closest_match
-from dreddkit.imports import import_folders
+from dreddkit.imports import import_folders, src_hint, variable_hint
 from dreddkit.paths import relative_to
 from dreddkit.tracebacks import error_summary, user_place, user_traceback
 
@@ -77,8 +77,15 @@ def import_error(error: BaseException, path: Path, root: Path) -> HookFileError:
         f"{file} does not import: {error_summary(error)}",
         where=where,
         output=user_traceback(error),
-        hint=missing_module_hint(error, [root, path.parent]) if isinstance(error, ModuleNotFoundError) else "",
+        hint=import_hint(error, path, root),
     )
+
+
+def import_hint(error: BaseException, path: Path, root: Path) -> str:
+    """Return what to do about what a hook file raised; empty where nothing is known."""
+    if isinstance(error, ModuleNotFoundError):
+        return src_hint(error.name or "", root) or missing_module_hint(error, [*import_folders(root), path.parent])
+    return variable_hint(error)
 
 
 def missing_module_hint(error: ModuleNotFoundError, folders: list[Path]) -> str:

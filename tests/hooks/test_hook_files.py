@@ -243,10 +243,13 @@ def test_whatever_a_file_raises(write: Write, tmp_path: Path, statement: str) ->
         ("import factories_of_tset", "Did you mean factories_of_test?"),
         ("import factories_of_test.usr", "Did you mean factories_of_test.user?"),
         ("import qqqq", "qqqq is neither in "),
+        ("import only_in_src_of_test", "It is in src/. Install the project"),
+        ("import os; os.environ['NOT_SET_IN_TESTS']", "The environment variable NOT_SET_IN_TESTS is not set."),
     ],
 )
 def test_a_missing_module(write: Write, tmp_path: Path, statement: str, hint: str) -> None:
-    """The hint names the module that it is likely to be, or where was looked."""
+    """The hint names the module that it is likely to be, or where was looked; so it does with a variable."""
+    write("src/only_in_src_of_test.py", "")
     write("factories_of_test/__init__.py", "")
     write("factories_of_test/user.py", "")
     write("hooks/users.py", statement)
@@ -255,6 +258,15 @@ def test_a_missing_module(write: Write, tmp_path: Path, statement: str, hint: st
 
     assert error.where == "hooks/users.py:1"
     assert error.hint.startswith(hint)
+
+
+def test_modules_are_found_where_pytest_finds_them(write: Write, tmp_path: Path) -> None:
+    """In the folders of its ``pythonpath``."""
+    write("pyproject.toml", '[tool.pytest.ini_options]\npythonpath = ["src"]\n')
+    write("src/below_src_of_test.py", "")
+    write("hooks/users.py", "import below_src_of_test\n")
+
+    assert len(load_hook_files(["hooks/*.py"], tmp_path).modules) == 1
 
 
 def test_a_decorator_used_wrongly(write: Write, tmp_path: Path) -> None:
