@@ -1,23 +1,31 @@
-"""Tracebacks as their reader wants them: from their own code on, without the tools above it."""
+"""Tracebacks as their reader wants them: from their own code on, without the tools above it and below."""
 
+import inspect
 import os
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from traceback import FrameSummary, StackSummary, TracebackException, walk_tb
+from typing import Any
 
-__all__ = ["error_summary", "is_installed", "missing_variable", "user_place", "user_traceback"]
+__all__ = ["error_summary", "is_installed", "missing_variable", "place_of", "user_place", "user_traceback"]
 
 OWN_FOLDER = str(Path(__file__).parent) + os.sep
 LIBRARY_FOLDERS = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 LIBRARY_PARTS = {"site-packages", "dist-packages"}
+TOOLS = {"alembic", "celery", "click", "factory", "faker", "flask", "flask_migrate", "flask_sqlalchemy", "jinja2"}
+TOOLS |= {"kombu", "psycopg", "psycopg2", "sqlalchemy", "werkzeug"}
+"""Libraries that are nobody's application."""
+
+FOLDED = "<folded>"  # the file of a frame that stands for several
 
 
 def user_traceback(error: BaseException) -> str:
-    """Return the traceback of an error and of its causes, from the user's first frame on."""
+    """Return the traceback of an error and of its causes, from the user's first frame on, libraries' frames folded."""
     formatted = TracebackException.from_exception(error)
     for part in chain(formatted):
-        part.stack = from_first_user_frame(part.stack) or None  # type: ignore[assignment] # no frames, no headline
+        part.stack = shortened(part.stack) or None  # type: ignore[assignment] # no frames, no headline
     return "".join(formatted.format()).rstrip()
 
 
@@ -27,6 +35,15 @@ def user_place(error: BaseException) -> str:
         return f"{error.filename}:{error.lineno or 0}"
     frames = [frame for frame in TracebackException.from_exception(error).stack if is_user_frame(frame)]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+
+
+def place_of(value: Any) -> str:
+    """Return ``file:line`` of a function or class; empty where it is dreddkit's, or has none."""
+    try:
+        file, line = inspect.getfile(value), inspect.getsourcelines(value)[1]
+    except (OSError, TypeError):
+        return ""
+    return "" if file.startswith(OWN_FOLDER) else f"{file}:{line}"
 
 
 def error_summary(error: BaseException) -> str:
@@ -51,14 +68,51 @@ def chain(formatted: TracebackException) -> Iterator[TracebackException]:
             yield from chain(part)
 
 
-def from_first_user_frame(stack: StackSummary) -> StackSummary:
-    """Drop the frames above the user's first one; an installed application's frames are a library's, and stay."""
+class Shortened(StackSummary):
+    """Frames, some of which stand for several that are not shown."""
+
+    def format_frame_summary(self, frame_summary: FrameSummary, **kwargs: Any) -> str:
+        """Write a frame as Python does, and in a line how many are not shown."""
+        if frame_summary.filename == FOLDED:
+            frames = "frame" if frame_summary.lineno == 1 else "frames"
+            return f"  ... {frame_summary.lineno} {frames} of {frame_summary.name}\n"
+        return super().format_frame_summary(frame_summary, **kwargs)
+
+
+def shortened(stack: StackSummary) -> StackSummary:
+    """Drop the frames above the user's first one and fold what is not the user's; an installed application's may be.
+
+    Where the error was raised is kept, unless it is in a tool.
+    """
+    frames = [frame for frame in stack if not is_plumbing(frame)]
     wanted: Callable[[FrameSummary], bool]
-    for wanted in (is_user_frame, is_foreign):
-        first = next((index for index, frame in enumerate(stack) if wanted(frame)), None)
+    for wanted in (is_user_frame, is_application_frame):
+        first = next((index for index, frame in enumerate(frames) if wanted(frame)), None)
         if first is not None:
-            return StackSummary.from_list([frame for frame in stack[first:] if not is_plumbing(frame)])
-    return StackSummary.from_list([])
+            kept = [wanted(frame) for frame in frames]
+            kept[-1] = is_application_frame(frames[-1])
+            return Shortened(folded(frames[first:], kept[first:]))
+    return Shortened()
+
+
+def folded(frames: Sequence[FrameSummary], kept: Sequence[bool]) -> Iterator[FrameSummary]:
+    """Yield the frames that are kept, and one for each run of others."""
+    for is_kept, group in groupby(zip(frames, kept, strict=True), key=lambda pair: pair[1]):
+        run = [frame for frame, _ in group]
+        if is_kept:
+            yield from run
+        else:
+            packages = dict.fromkeys(filter(None, map(package_of, run)))
+            yield FrameSummary(FOLDED, len(run), ", ".join(packages) or "libraries", lookup_line=False)
+
+
+def package_of(frame: FrameSummary) -> str:
+    """Return the installed package that a frame belongs to, or Python; empty where it is none's."""
+    parts = Path(frame.filename).parts
+    places = [place for place, part in enumerate(parts[:-1]) if part in LIBRARY_PARTS]
+    if places:
+        return parts[places[-1] + 1].removesuffix(".py")
+    return "Python" if frame.filename.startswith(LIBRARY_FOLDERS) else ""
 
 
 def is_user_frame(frame: FrameSummary) -> bool:
@@ -73,10 +127,9 @@ def is_installed(path: str) -> bool:
     return not LIBRARY_PARTS.isdisjoint(Path(path).parts)
 
 
-def is_foreign(frame: FrameSummary) -> bool:
-    """Tell whether a frame is neither dreddkit's nor the import system's."""
-    parts = Path(frame.filename).parts
-    return not (frame.filename.startswith(("<", OWN_FOLDER)) or "importlib" in parts)
+def is_application_frame(frame: FrameSummary) -> bool:
+    """Tell whether a frame may be in an application: the project's code, or a package that is no tool."""
+    return is_user_frame(frame) or package_of(frame) not in {"", "Python", *TOOLS}
 
 
 def is_plumbing(frame: FrameSummary) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from dreddkit.errors import DreddkitError, HookError, HookTimeoutError, MisuseError
 from dreddkit.hooks.deadline import Deadline
-from dreddkit.tracebacks import error_summary, user_place, user_traceback
+from dreddkit.tracebacks import error_summary, place_of, user_place, user_traceback
 
 __all__ = ["call_hook"]
 
@@ -54,8 +54,7 @@ def call_hook(hook_label: str, function: Callable[..., Any], *args: object, dead
 
 def details(cause: BaseException | None, function: Callable[..., Any]) -> dict[str, Any]:
     """Return the place and the traceback for the error."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    own_place = f"{code.co_filename}:{code.co_firstlineno}" if code else ""
+    own_place = place_of(inspect.unwrap(function))
     if cause is None:
         return {"where": own_place}
     return {"where": user_place(cause) or own_place, "output": user_traceback(cause)}

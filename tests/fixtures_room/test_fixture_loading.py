@@ -31,6 +31,7 @@ from sqlalchemy.pool import QueuePool
 from dreddkit.errors import HookError, HookFileError
 from dreddkit.fixtures import FixtureRegistry, collect_fixtures, fixture, load_fixtures, make, prepare_factories
 from dreddkit.hooks import call_hook
+from dreddkit.tracebacks import place_of
 from dreddkit.transaction import Documented, Location, Transaction
 
 CALL = partial(call_hook, deadline_s=30)
@@ -57,6 +58,23 @@ class Event(Base):
     name: Mapped[str] = mapped_column(String(50))
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     owner: Mapped[User] = relationship()
+
+
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    author: Mapped[User] = relationship(backref="written")
+
+
+class Tag(db.Model):  # type: ignore[name-defined, misc]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+
+
+class TagFactory(SQLAlchemyModelFactory):
+    class Meta:
+        model = Tag
 
 
 class UserFactory(SQLAlchemyModelFactory):
@@ -130,7 +148,9 @@ def hook_file(tmp_path: Path) -> Callable[..., ModuleType]:
         path.write_text(dedent(text).lstrip("\n"))
         module = ModuleType("hook_file_events")
         module.__file__ = str(path)
-        vars(module).update(UserFactory=UserFactory, EventFactory=EventFactory, User=User, Event=Event, db=db)
+        vars(module).update(
+            TagFactory=TagFactory, UserFactory=UserFactory, EventFactory=EventFactory, User=User, Event=Event, db=db
+        )
         exec("import factory; from dreddkit.fixtures import fixture, make", vars(module))  # noqa: S102 - a hook file is code
         exec(compile(path.read_text(), path, "exec"), vars(module))  # noqa: S102
         return module
@@ -139,6 +159,22 @@ def hook_file(tmp_path: Path) -> Callable[..., ModuleType]:
 
 
 HookFile = Callable[..., ModuleType]
+MAKES_NO_EMAIL = """\
+@fixture("Events > List")
+def nobody():
+    db.session.add(User())
+"""
+OTHERS = """\
+class Letter:
+    def __init__(self, **values): ...
+class LetterFactory(factory.Factory):
+    class Meta:
+        model = Letter
+class OwnWayFactory(UserFactory):
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class()
+"""
 
 
 def collected(module: ModuleType) -> FixtureRegistry:
@@ -571,3 +607,43 @@ def test_the_session_is_removed(world: World, hook_file: HookFile) -> None:
         assert not db.session.registry.has()
         assert isinstance(db.engine.pool, QueuePool)
         assert db.engine.pool.checkedout() == 0
+
+
+def test_the_place_of_a_refused_row_is_the_factorys(world: World, hook_file: HookFile) -> None:
+    """Where no line of the user's raised, the factory's or function's is told, and no frame of a library is shown."""
+    texts = ['fixtures = {"Events > List": make(UserFactory, email=None)}', MAKES_NO_EMAIL]
+    for text in texts:
+        module = hook_file(text)
+        with pytest.raises(HookError) as caught:
+            world.load(module)
+        assert caught.value.where in (place_of(UserFactory), f"{module.__file__}:1")
+        assert (caught.value.where == place_of(UserFactory)) == (text == texts[0])
+        assert "Traceback" not in caught.value.output
+        assert "IntegrityError" in caught.value.output
+
+
+@pytest.mark.parametrize("attribute", ["emial", "emial__x"])
+def test_an_attribute_that_a_model_has_not_is_refused(hook_file: HookFile, attribute: str) -> None:
+    """When the file is loaded, with the name that was probably meant; Flask-SQLAlchemy's models need no context."""
+    for factory_name in ("UserFactory", "TagFactory"):
+        with pytest.raises(HookFileError) as caught:
+            hook_file(f'fixtures = {{"Events > List": make({factory_name}, {attribute}="x")}}')
+
+        assert f"{factory_name} has no such attribute" in str(caught.value)
+        assert "email" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make(EventFactory, id=3, owner_id=4)",
+        'make(EventFactory, owner__email="x")',
+        "make(EventFactory, owner__anything__below=3)",
+        "make(UserFactory, written=[])",
+        "make(LetterFactory, anything=3)",
+        "make(OwnWayFactory, anything=3)",
+    ],
+)
+def test_an_attribute_that_may_be_right_is_taken(hook_file: HookFile, text: str) -> None:
+    """What the model has, what a SubFactory gets, a backref, anything where model or factory have their own way."""
+    assert hook_file(f"{OTHERS}fixtures = {{'Events > List': {text}}}")
