@@ -23,10 +23,16 @@ __all__ = ["Annotation", "Compiled", "compile_description"]
 FORMAT = 2  # of the cached files
 KEPT_FILES = 50
 PASSED_OVER = re.compile(r"contains unsupported key '(\w+)'|contains invalid key '(additionalProperties)'")
-SKIPPED = {
-    "later": "Dredd runs only the first request and response of a transaction example",
-    "default": "A default response stands for the statuses that have no response of their own",
-    "": "Dredd runs only the 2xx responses of an OpenAPI 2 description",
+SKIPPED = {  # in short, and why
+    "later": (
+        "not the first of its example",
+        "Dredd runs only the first request and response of a transaction example",
+    ),
+    "default": (
+        "for other statuses",
+        "A default response stands for the statuses that have no response of their own",
+    ),
+    "": ("no 2xx response", "Dredd runs only the 2xx responses of an OpenAPI 2 description"),
 }
 LETS_RUN = "it runs where a fixture is for its status or its very name, or a before hook sets skip to false"
 
@@ -156,7 +162,10 @@ def _escaping_advice(message: str) -> str:
 
 
 def _skip_reason(raw: dict[str, Any]) -> str:
-    return f"{SKIPPED[raw['why']]}; {LETS_RUN}." if raw["transaction"]["skip"] else ""
+    if not raw["transaction"]["skip"]:
+        return ""
+    short, why = SKIPPED[raw["why"]]
+    return f"{short}:\n{why}; {LETS_RUN}."
 
 
 def _write(file: Path, raw: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from _pytest.terminal import TerminalReporter  # pytest has no public way to replace its terminal
 
 from dreddkit.plugin.recorder import Recorder
-from dreddkit.reports import failure_title, summary_text, transaction_line
+from dreddkit.reports import failure_title, skip_lines, summary_text, transaction_line
 from dreddkit.results import Outcome, TransactionResult
 
 __all__ = ["TransactionTerminal", "take_over"]
@@ -85,7 +85,10 @@ class TransactionTerminal(TerminalReporter):  # type: ignore[misc] # final, and 
             self._outrep_summary(report)
 
     def short_test_summary(self) -> None:
-        """Name once more, in a line each, what did not pass."""
+        """Explain once what was skipped, and name once more, in a line each, what did not pass."""
+        if self.verbosity >= 0:
+            for line in skip_lines(self.recorder.results.values()):
+                self.write_line(line, yellow=True)
         told = (Outcome.FAILED, Outcome.ERROR)
         for result in self.recorder.results.values():
             if result.outcome in told:

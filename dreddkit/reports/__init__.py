@@ -2,7 +2,7 @@
 
 from dreddkit.reports.findings import finding_lines, findings_summary
 from dreddkit.reports.json import results_document, write_json
-from dreddkit.reports.text import exchange_lines, failure_title, summary_text, transaction_line
+from dreddkit.reports.text import exchange_lines, failure_title, skip_lines, summary_text, transaction_line
 
 __all__ = [
     "exchange_lines",
@@ -10,6 +10,7 @@ __all__ = [
     "finding_lines",
     "findings_summary",
     "results_document",
+    "skip_lines",
     "summary_text",
     "transaction_line",
     "write_json",

@@ -1,11 +1,14 @@
 """Lines of text about results, for a terminal."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dreddkit.results import Outcome, Summary, TransactionResult
 
-__all__ = ["duration_ms", "exchange_lines", "failure_title", "summary_text", "transaction_line"]
+__all__ = ["duration_ms", "exchange_lines", "failure_title", "skip_lines", "summary_text", "transaction_line"]
 
+LONGEST_REASON = 80  # characters of it in a transaction's line
 LONGEST_BODY = 1000  # characters of it that are shown
 LABELS = {
     Outcome.PASSED: "pass",
@@ -25,8 +28,20 @@ def transaction_line(result: TransactionResult, position: int, total: int) -> tu
     """Return counter, outcome and the rest of the line that is printed when a transaction is over."""
     counter = f"{position:>{len(str(total))}}/{total}"
     request = f"{duration_ms(result):>5.0f} ms  {result.method:<6} {result.path} → {result.shown_status}"
-    reason = f"  ({result.reason.splitlines()[0]})" if result.outcome is Outcome.SKIPPED and result.reason else ""
+    reason = f"  ({_short_reason(result)})" if result.outcome is Outcome.SKIPPED and result.reason else ""
     return counter, f"{LABELS[result.outcome]:<5}", f"{request}  {result.name}{reason}"
+
+
+def skip_lines(results: Iterable[TransactionResult]) -> Iterator[str]:
+    """Yield once what is to be said of skipped transactions beside what their lines have: the rest of long reasons."""
+    skipped = [result for result in results if result.outcome is Outcome.SKIPPED and result.reason]
+    for reason, count in Counter(each.reason for each in skipped if each.reason != _short_reason(each)).items():
+        yield f"skipped {count}, {' '.join(reason.splitlines())}"
+
+
+def _short_reason(result: TransactionResult) -> str:
+    first = result.reason.splitlines()[0].removesuffix(":")
+    return first if len(first) <= LONGEST_REASON else f"{first[: LONGEST_REASON - 1]}…"
 
 
 def exchange_lines(transaction: dict[str, Any], *, is_short: bool = False) -> list[str]:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from dreddkit.reports import exchange_lines
+from dreddkit.reports import exchange_lines, skip_lines, transaction_line
+from dreddkit.results import Outcome, TransactionResult
+from dreddkit.transaction import Location
 from tests.end_to_end.conftest import Project
 
 SIGNED = """\
@@ -43,6 +45,39 @@ def test_a_failure_shows_what_was_sent_and_what_was_expected(project: Project) -
     assert f"more of {len(wanted)} characters\n" in whole
     assert "response: 201" in short
     assert not any(part in short for part in ("Authorization", '{"title": "Eden"}', "expected: 201"))
+
+
+def test_why_transactions_are_skipped_is_told_once(project: Project) -> None:
+    """Their lines have it in short; the end explains it, and how they run; -q says nothing of it."""
+    left_out = "\n## {0} [/books]\n\n### {0} [GET]\n\n+ Response 200\n\n+ Response 404\n\n+ Response 500\n"
+    project.document("".join(left_out.format(name) for name in ("Found", "Sought")))
+    project.configure(database="sqlite:///skipped.db")
+
+    output = project.run("-k", "Found or Sought").output
+    short = project.run("-q", "-k", "Found or Sought").output
+
+    assert output.count("(not the first of its example)\n") == 4
+    assert output.count("Dredd runs only the first request and response") == 1
+    assert "skipped 4, not the first of its example: Dredd runs only the first" in output
+    assert "a before hook sets skip to false" in output
+    assert "skipped 4," not in short
+
+
+def test_a_long_reason_of_a_hooks_is_cut_in_its_line() -> None:
+    """The whole is told at the end, once for all that have it; a short one is not repeated there."""
+    values: dict[str, Any] = {
+        "id": "1",
+        "name": "A",
+        "method": "GET",
+        "path": "/a",
+        "status": 200,
+        "location": Location("a.apib", 1),
+    }
+    reasons = ["long " * 40, "long " * 40, "short"]
+    results = [TransactionResult(**values, outcome=Outcome.SKIPPED, reason=reason) for reason in reasons]
+
+    assert transaction_line(results[0], 1, 3)[2].endswith(f"({reasons[0][:79]}…)")
+    assert list(skip_lines(results)) == [f"skipped 2, {reasons[0]}"]
 
 
 def shown(**changes: Any) -> list[str]:
