@@ -7,9 +7,7 @@ PRICES = (1000, 2500, 4000)
 
 fixtures = {
     "Tickets > *": TicketFactory,
-    "Tickets > * > List Tickets by Price, Two a Page": [
-        make(TicketFactory, price=price) for price in (1000, 2500, 4000)
-    ],
+    "Tickets > * > List Tickets by Price, Two a Page": [make(TicketFactory, price=price) for price in PRICES],
     "Tickets > * the Trash": make(TicketFactory, "trashed"),
     "Tickets > * Sold*": AttendeeFactory,
     "Tickets > Attendees of a Ticket > *": AttendeeFactory,

@@ -39,7 +39,7 @@ class EnvironmentCelery(Environment):
     def __get__(self, instance: object, owner: type) -> dict[str, Any]:
         """Return Celery's settings."""
         broker = super().__get__(instance, owner)
-        return {"broker_url": broker or None, "task_always_eager": not broker, "task_eager_propagates": True}
+        return {"broker_url": broker or None, "task_always_eager": not broker}
 
 
 class Config:
@@ -56,6 +56,7 @@ class Config:
     PAGE_SIZE = 20
     MAX_PAGE_SIZE = 100
     ALLOW_DISABLE_PAGINATION = False
+    MAX_INCLUDE_DEPTH = 2  # the framework reads it
 
     SOFT_DELETE = True  # False: DELETE removes, whatever the type
     SIGNALS: Any = True  # whether subscribers hear of what happens

@@ -104,6 +104,11 @@ def _(error: ProgrammingError) -> list[Problem]:
     return UNEXPECTED
 
 
+@problems.register
+def _(_error: RecursionError) -> list[Problem]:
+    return [problem(HTTPStatus.BAD_REQUEST, "Nested too deeply.")]
+
+
 def validation_details(messages: list[Any] | dict[str, Any]) -> Iterator[tuple[str, Problem | None]]:
     """Yield detail and source of each message, ready-made by the JSON:API schemas or plain by field."""
     by_field = messages if isinstance(messages, dict) else {"": messages}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextvars import Context
 from typing import Any, NoReturn
 
-from celery import Celery, current_app
+from celery import Celery, Task, current_app
 from celery.backends.cache import CacheBackend
 from celery.exceptions import TimeoutError as NoResult
 from celery.signals import before_task_publish, task_prerun
@@ -89,12 +89,12 @@ def check_broker(celery: Celery, where: str) -> None:
 def run_as_in_a_worker(celery: Celery) -> None:
     """Have tasks that run at once know nothing of the request, so that one without a context of its own is found."""
     kind: Any = celery.Task  # which the application's tasks are made of
-    apply = kind.apply
-
-    def apply_apart(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return Context().run(apply, self, *args, **kwargs)
-
     kind.apply = apply_apart
+
+
+def apply_apart(self: Any, *args: Any, **kwargs: Any) -> Any:
+    """Run a task at once, in a context where nothing is set."""
+    return Context().run(Task.apply, self, *args, **kwargs)
 
 
 def note_published(sender: str, body: Any, **_: Any) -> None:

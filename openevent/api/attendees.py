@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from openevent.api.permissions import buyers, organizers
-from openevent.jsonapi.fields import ResourceSchema, name_text, owner, to_one
+from openevent.jsonapi.fields import Email, ResourceSchema, name_text, owner, to_one
 from openevent.jsonapi.resource import Resource
 from openevent.models import Attendee
 from openevent.sales import require_places
@@ -19,7 +19,7 @@ class AttendeeSchema(ResourceSchema):
         model = Attendee
 
     name = name_text()
-    email = fields.Email(required=True)
+    email = Email(required=True)
     price = fields.Integer(dump_only=True)
 
     event = to_one("events", "EventSchema", dump_only=True)

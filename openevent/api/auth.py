@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask_jwt_extended import create_access_token
-from marshmallow import Schema, fields
+from marshmallow import Schema
 from sqlalchemy import select
 from werkzeug.exceptions import BadRequest, Unauthorized
 
 from openevent.extensions import db
+from openevent.jsonapi.fields import Text
 from openevent.models import User
 from openevent.passwords import password_matches
 
@@ -20,8 +21,8 @@ auth = Blueprint("auth", __name__, url_prefix="/v1/auth")
 class CredentialsSchema(Schema):
     """What one logs in with."""
 
-    email = fields.String(required=True)
-    password = fields.String(required=True)
+    email = Text(required=True)
+    password = Text(required=True)
 
 
 @auth.post("/session")

@@ -1,10 +1,8 @@
 """Settings: one row, which administrators see and change."""
 
-from marshmallow import fields
-
 from openevent.api.permissions import administrators, nobody
 from openevent.api.tickets import currency_text
-from openevent.jsonapi.fields import ResourceSchema, name_text
+from openevent.jsonapi.fields import Email, ResourceSchema, name_text
 from openevent.jsonapi.resource import Resource
 from openevent.models import Settings
 
@@ -19,7 +17,7 @@ class SettingsSchema(ResourceSchema):
         model = Settings
 
     name = name_text()
-    support_email = fields.Email()
+    support_email = Email()
     currency = currency_text()
 
 

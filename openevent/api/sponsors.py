@@ -1,10 +1,9 @@
 """Sponsors: those who pay for an event and are named for it."""
 
-from marshmallow import fields
 from marshmallow.validate import Length
 
 from openevent.api.permissions import everybody, organizers
-from openevent.jsonapi.fields import NAME_LENGTH, ResourceSchema, Text, name_text, owner
+from openevent.jsonapi.fields import NAME_LENGTH, ResourceSchema, Text, Url, name_text, owner
 from openevent.jsonapi.resource import Resource
 from openevent.models import Sponsor
 
@@ -20,7 +19,7 @@ class SponsorSchema(ResourceSchema):
 
     name = name_text()
     level = Text(validate=Length(max=NAME_LENGTH))
-    website = fields.Url(allow_none=True)
+    website = Url(allow_none=True)
 
     event = owner("events", "EventSchema")
 

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
 from openevent.api.permissions import administrators, everybody, owners
-from openevent.jsonapi.fields import NAME_LENGTH, Moment, ResourceSchema, Text, to_many
+from openevent.jsonapi.fields import NAME_LENGTH, Email, Moment, ResourceSchema, Text, to_many
 from openevent.jsonapi.resource import Resource
 from openevent.models import User
 from openevent.passwords import hash_password
@@ -35,7 +35,7 @@ class UserSchema(ResourceSchema):
         type_ = "users"
         model = User
 
-    email = fields.Email(required=True)
+    email = Email(required=True)
     password = Password(required=True, load_only=True, attribute="password_hash")
     first_name = Text(validate=Length(max=NAME_LENGTH))
     last_name = Text(validate=Length(max=NAME_LENGTH))

@@ -8,9 +8,23 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 from marshmallow_jsonapi.flask import Relationship, Schema, SchemaOpts
 
-__all__ = ["NAME_LENGTH", "Moment", "Related", "ResourceSchema", "Text", "name_text", "owner", "to_many", "to_one"]
+__all__ = [
+    "NAME_LENGTH",
+    "Email",
+    "Moment",
+    "Related",
+    "ResourceSchema",
+    "Text",
+    "Url",
+    "is_storable",
+    "name_text",
+    "owner",
+    "to_many",
+    "to_one",
+]
 
 NAME_LENGTH = 200
+FIRST_YEAR, LAST_YEAR = 2, 9998  # in any time zone of the database's, what Python can read
 
 
 class Text(fields.String):
@@ -18,9 +32,22 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        if not is_storable(text):
             raise ValidationError("Must not hold NUL characters or lone surrogates.")
         return text
+
+
+class Email(Text, fields.Email):
+    """An e-mail address."""
+
+
+class Url(Text, fields.Url):
+    """A URL."""
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether PostgreSQL can store a text."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class Moment(fields.AwareDateTime):
@@ -28,6 +55,12 @@ class Moment(fields.AwareDateTime):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="iso", default_timezone=UTC, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(f"Must be of the years {FIRST_YEAR} to {LAST_YEAR}.")
+        return moment
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return super()._serialize(value and value.astimezone(UTC), attr, obj, **kwargs)

@@ -44,3 +44,10 @@ class Order(OfEvent, Base):
     attendees: Mapped[list["Attendee"]] = relationship(
         back_populates="order", cascade="all, delete-orphan", passive_deletes=True, order_by="Attendee.id"
     )
+
+    def validate(self) -> list[dict[str, object]]:
+        """Return what is wrong with the order as JSON:API errors; the data layer asks before it commits."""
+        tickets = [attendee.ticket for attendee in self.attendees]
+        if all(ticket is None or ticket.currency == self.currency for ticket in tickets):
+            return []
+        return [{"detail": "Its tickets are sold in another.", "source": {"pointer": "/data/attributes/currency"}}]

@@ -33,6 +33,16 @@ def event(**attributes: Any) -> dict[str, Any]:
     return {"data": {"type": "events", "attributes": {**EVENT, **attributes}}}
 
 
+def related(type_: str, event: Any) -> dict[str, Any]:
+    """Return a document for a new part of an event."""
+    return {"data": {"type": type_, "attributes": {"name": "x"}, "relationships": {"event": event}}}
+
+
+def website(address: str) -> dict[str, Any]:
+    """Return a document that changes a speaker's website."""
+    return {"data": {"type": "speakers", "id": "1", "attributes": {"website": address}}}
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -65,6 +75,22 @@ def event(**attributes: Any) -> dict[str, Any]:
             409,
             "/data/0/type",
         ),
+        ("POST", "/v1/events", event(id="700"), 400, "/data/attributes/id"),
+        ("POST", "/v1/events", event(starts_at="0001-01-01T00:00:00+14:00"), 422, "/data/attributes/starts_at"),
+        ("POST", "/v1/events", event(ends_at="9999-12-31T23:59:59-14:00"), 422, "/data/attributes/ends_at"),
+        ("POST", "/v1/events", {**event(), "included": 5}, 400, "/included"),
+        ("POST", "/v1/tracks", related("tracks", 5), 400, "/data/relationships/event"),
+        ("POST", "/v1/tracks", related("tracks", {"data": 5}), 400, "/data/relationships/event/data"),
+        ("PATCH", "/v1/speakers/1", website("http://a.com/\0"), 422, "/data/attributes/website"),
+        ("PATCH", "/v1/speakers/1", website("http://a.com/\ud800"), 422, "/data/attributes/website"),
+        (
+            "POST",
+            "/v1/sessions/1/relationships/speakers",
+            {"data": [{"type": "speakers", "id": "9" * 5000}]},
+            400,
+            "/data/0/id",
+        ),
+        ("POST", "/v1/auth/session", {"email": "\0", "password": "\ud800"}, 422, "/email"),
         ("POST", "/v1/auth/session", {"email": "a@b.org"}, 422, "/password"),
         ("POST", "/v1/auth/session", [], 400, None),
     ],
@@ -88,12 +114,15 @@ def test_a_bad_request_is_told_what_is_wrong(
         "page[size]=-1",
         "page[size]=1000",
         "page[size]=1,2",
+        f"page[number]={'9' * 5000}",
         "page[colour]=1",
         "sort=colour",
         "sort=sessions",
+        "sort=sessions.title",
         "include=colour",
         "include=name",
         "include=sessions.colour",
+        "include=sessions.event.sessions",
         "fields[colours]=red",
         "fields[events]=red",
         "filter=colour",
@@ -104,6 +133,12 @@ def test_a_bad_request_is_told_what_is_wrong(
         'filter=[{"name":"name","op":"has","val":"x"}]',
         pytest.param('filter=[{"name":"id","op":"like","val":"1"}]', marks=DEPRECATED),
         'filter=[{"name":"memberships","op":"any","val":{"name":"id","op":"eq","val":1}}]',
+        'filter=[{"and":5}]',
+        'filter=[{"or":null}]',
+        'filter=[{"name":"name","op":["eq"],"val":"x"}]',
+        'filter=[{"name":"name","op":"is_","val":"x"}]',
+        'filter=[{"name":"name","op":"eq","val":"\\u0000"}]',
+        f"filter={'[' * 3000}",
         "filter[colour]=red",
         "filter[id]=one",
         "filter[name]=%00",

@@ -72,6 +72,26 @@ def test_no_more_tickets_are_sold_than_there_are(send: Send) -> None:
     assert restore(send, "/v1/orders/2") == 409
 
 
+def test_a_ticket_in_the_trash_is_not_sold_beyond_its_quantity(send: Send) -> None:
+    """Who was in the trash does not come back to a place that another has bought, whatever becomes of the ticket."""
+    order = OrderFactory()
+    TicketFactory(event=order.event, quantity=1)
+    assert send("POST", "/v1/attendees", attendee(), user=2).status_code == 201
+    assert send("DELETE", "/v1/attendees/1", user=2).status_code == 200
+    assert send("POST", "/v1/attendees", attendee(), user=2).status_code == 201
+    assert send("DELETE", "/v1/tickets/1", user=1).status_code == 200
+    assert restore(send, "/v1/attendees/1") == 409
+
+
+def test_an_order_keeps_the_currency_of_its_tickets(send: Send) -> None:
+    """What was sold for a price is not paid in other coins."""
+    AttendeeFactory()
+    paid_in = {"data": {"type": "orders", "id": "1", "attributes": {"currency": "JPY"}}}
+    response = send("PATCH", "/v1/orders/1", paid_in, user=1)
+    assert response.status_code == 422
+    assert response.get_json()["errors"][0]["source"] == {"pointer": "/data/attributes/currency"}
+
+
 def test_a_quantity_is_not_less_than_what_is_sold(send: Send) -> None:
     """And a place that is not there any more is not given back, either."""
     AttendeeFactory()
