@@ -1,4 +1,4 @@
-"""openevent with one thing broken on purpose: the one that the environment variable BREAKAGE names."""
+"""openevent with something broken on purpose: what the environment variable BROKEN names."""
 
 import mimetypes
 import os
@@ -79,5 +79,6 @@ def answer_created_with_200(app):
 
 def create_app(config=None):
     app = openevent.create_app(config)
-    globals()[os.environ["BREAKAGE"]](app)
+    for name in os.environ["BROKEN"].split():
+        globals()[name](app)
     return app
