@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2
 import pytest
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
 
 from dreddkit.integrations.flask import bootstrap, build_baseline, engines
 from dreddkit.isolation import Strategy, make_strategy
@@ -92,6 +92,13 @@ def sqlite_rows(connection: Connection, table: str) -> list[tuple[Any, ...]]:
     return sorted((tuple(row) for row in found), key=repr)
 
 
+def make_watcher(url: URL) -> Engine:
+    """Return an engine to look with: on PostgreSQL it stays connected, since a new session knows no catalog yet."""
+    if url.get_backend_name() == "sqlite":
+        return create_engine(url, poolclass=NullPool)
+    return create_engine(url, pool_size=1, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
+
+
 class Shop:
     """A database, the vanilla application on it, and a connection pool such as a server has."""
 
@@ -100,6 +107,7 @@ class Shop:
         self.db, self.product = make_models()
         self.app = bootstrap(None, self.db, database_url=url.render_as_string(hide_password=False))
         self.server = create_engine(url)
+        self.watcher = make_watcher(url)
         self.builds = 0
         self._strategies: list[Strategy] = []
 
@@ -124,10 +132,10 @@ class Shop:
                 connection.exec_driver_sql(statement, execution_options=PLAIN)
 
     def picture(self) -> Picture:
-        """Return everything that is in the database, seen by a new connection."""
-        fresh = create_engine(self.url, poolclass=NullPool)
-        with fresh.connect() as connection:
-            return (postgres_picture if fresh.dialect.name == "postgresql" else sqlite_picture)(connection)
+        """Return everything that is in the database, seen by a connection that nothing else uses."""
+        take = postgres_picture if self.watcher.dialect.name == "postgresql" else sqlite_picture
+        with self.watcher.connect() as connection:
+            return take(connection)
 
     def close(self) -> None:
         """Close every strategy and every connection."""
@@ -137,7 +145,7 @@ class Shop:
 
     def disconnect(self) -> None:
         """Close the connections of the application and of the server."""
-        for engine in (self.server, *engines(self.app, self.db).values()):
+        for engine in (self.server, self.watcher, *engines(self.app, self.db).values()):
             engine.dispose()
 
 
