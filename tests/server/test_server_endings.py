@@ -55,6 +55,7 @@ DRIVER = """
         try:
             pids = [process.pid for server in (app, command) for process in server.members()]
             print(json.dumps({"pids": pids, "run": str(run.path)}), flush=True)
+            sys.stdin.readline()  # until the test has looked at them
             {ending}
         finally:
             app.stop()
@@ -76,7 +77,7 @@ def drive(tmp_path: Path, write: Write, ending: str) -> tuple["subprocess.Popen[
     write("forking.py", FORKING.replace("{ignore}", "").replace("{then}", ACCEPT))
     driver = subprocess.Popen(
         [sys.executable, write("driver.py", DRIVER.replace("{ending}", ending))],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert driver.stdout is not None
     told = json.loads(driver.stdout.readline())
@@ -86,10 +87,8 @@ def drive(tmp_path: Path, write: Write, ending: str) -> tuple["subprocess.Popen[
 
 
 def finished(driver: "subprocess.Popen[str]", pids: list[int], run: Path) -> None:
-    """Wait until the driver, its servers and its directory are gone."""
-    assert driver.stdout is not None
-    driver.stdout.close()
-    driver.wait(DEADLINE_S)
+    """Let the driver go on, and wait until it, its servers and its directory are gone."""
+    driver.communicate("\n", timeout=DEADLINE_S)
     wait_until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
     wait_until(lambda: not run.exists())
 
@@ -97,8 +96,9 @@ def finished(driver: "subprocess.Popen[str]", pids: list[int], run: Path) -> Non
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_dreddkit_ends_the_servers(tmp_path: Path, write: Write, number: signal.Signals) -> None:
     """App, command and forked children end, whichever signal ends their parent."""
-    driver, pids, run = drive(tmp_path, write, "signal.pause()")
+    driver, pids, run = drive(tmp_path, write, "")
     driver.send_signal(number)
+    driver.wait(DEADLINE_S)
     finished(driver, pids, run)
 
 
