@@ -16,6 +16,7 @@ from sqlalchemy import URL
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from dreddkit.database import Database, open_database
+from dreddkit.database.postgres import change_marker
 from dreddkit.processes import RunDirectory
 
 NUMBERS = itertools.count(1)
@@ -105,11 +106,10 @@ def server(embedded: Database) -> Iterator["psycopg2.extensions.cursor"]:
 
 
 @pytest.fixture
-def postgres_url(
-    embedded: Database, server: "psycopg2.extensions.cursor", session_run: RunDirectory, cache: Path
-) -> Iterator[URL]:
+def postgres_url(embedded: Database, server: "psycopg2.extensions.cursor") -> Iterator[URL]:
     """The URL of a fresh, marked, empty PostgreSQL database; dropped afterwards, whoever is still connected."""
     url = embedded.url.set(database=f"test_{next(NUMBERS)}")
-    open_database(url.render_as_string(hide_password=False), session_run, cache)
+    server.execute(f'CREATE DATABASE "{url.database}"')
+    change_marker(url, marked=True)
     yield url
     server.execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
