@@ -44,7 +44,7 @@ lint: setup  ## lint and types
 check: lint  ## lint, types and unit tests
 	$(BIN)/python -m pytest tests/unit
 
-test: lint  ## all tests, on one Python
+test: setup  ## all tests, on one Python
 	$(BIN)/python -m pytest -n 3
 
 PYTHONS := 3.11 3.12 3.13

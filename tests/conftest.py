@@ -49,7 +49,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_configure() -> None:
-    """Have signals do what they do: a job in the background of a shell, or of nohup, ignores some."""
+    """Have signals do what they do: a job in the background of a shell, or of nohup, ignores some.
+
+    The processes that tests start keep their compiled modules: some machines forbid it, and each would compile all.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, usual)

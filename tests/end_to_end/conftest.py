@@ -67,9 +67,7 @@ class Project:
 
     def environment(self, environ: Mapping[str, str]) -> dict[str, str]:
         """Return the environment of a run: ours, with a temporary folder that only this project uses."""
-        ours = {**os.environ, "TMPDIR": str(self.temporary), "PYTHONWARNINGS": "default", **environ}
-        ours.pop("PYTHONDONTWRITEBYTECODE", None)  # every run would compile all of dreddkit again
-        return ours
+        return {**os.environ, "TMPDIR": str(self.temporary), "PYTHONWARNINGS": "default", **environ}
 
     def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
         """Start ``dreddkit run`` without waiting for it."""

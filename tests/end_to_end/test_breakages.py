@@ -74,12 +74,11 @@ DOCUMENTS: dict[str, Callable[[Entry], Any]] = {
 def run(broken: str, folder: Path) -> list[Entry]:
     """Test the reference API with something broken; return what became of its transactions."""
     results = folder / "results.json"
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ = {"BROKEN": broken, "DREDDKIT_APP": "tests.samples.breakages:create_app"}
     subprocess.run(
         [sys.executable, "-m", "dreddkit", "run", "-q", "-p", "no:cacheprovider", "--json", results],
         cwd=ROOT,
-        env={**inherited, **environ},
+        env={**os.environ, **environ},
         stdout=subprocess.DEVNULL,
         timeout=TIMEOUT_S,
         check=False,

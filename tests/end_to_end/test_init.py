@@ -58,9 +58,8 @@ class Library:
 
 def dreddkit(folder: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in a folder."""
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environ |= variables
     command = [sys.executable, "-m", "dreddkit", *arguments]
+    environ = {**os.environ, **variables}
     return subprocess.run(
         command, cwd=folder, env=environ, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
     )

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +39,6 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Return our environment, in which compiled modules are kept: every start would compile all of dreddkit again."""
-    ours = {**os.environ, **extra}
-    ours.pop("PYTHONDONTWRITEBYTECODE", None)
-    return ours
-
-
 @pytest.fixture(scope="session")
 def dredd(program: Path) -> Callable[..., Ended]:
     """Run Dredd in a folder with a description, a server and hook files, as its user does."""
@@ -71,7 +64,7 @@ def dredd(program: Path) -> Callable[..., Ended]:
                 *(f"--hookfiles={file}" for file in hook_files),
             ],
             cwd=folder,
-            env=environment(env),
+            env={**os.environ, **env},
             capture_output=True,
             text=True,
             timeout=TIMEOUT_S,
@@ -124,7 +117,7 @@ def start(program: Path, tmp_path: Path) -> Iterator[Callable[..., Handler]]:
         process = subprocess.Popen(
             [program, "--port", str(port), *files],
             cwd=tmp_path,
-            env=environment({}),
+            env=os.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
