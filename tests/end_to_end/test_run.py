@@ -280,7 +280,6 @@ def test_a_taken_port_is_refused(project: Project, taken_port: int) -> None:
     [
         ({"blueprint": "apo.apib"}, ["apo.apib", "closest:  api.apib"]),
         ({"app": "boks:create_app"}, ["boks", "books"]),
-        ({"app": "books:creat_app"}, ["creat_app", "create_app"]),
         ({"db": "books:dbb"}, ["dbb", "Did you mean 'db'?"]),
         ({"database": "postgresql://nobody:secret@127.0.0.1:1/x"}, ["127.0.0.1", "refused"]),
         ({"app": "", "server": "sh -c 'echo good bye; exit 3'"}, ["good bye", "3"]),
