@@ -10,7 +10,7 @@ from openevent.jsonapi.fields import Moment, ResourceSchema, owner, to_many, to_
 from openevent.jsonapi.resource import Resource
 from openevent.models import Order, OrderStatus, Settings
 from openevent.sales import require_places
-from openevent.signals import record_changed
+from openevent.signals import record_changed, record_created
 from openevent.tasks import queue_mail
 
 __all__ = ["orders"]
@@ -45,8 +45,8 @@ def check(order: Order) -> None:
 
 
 def confirm(order: Order) -> None:
-    """Mail the buyer of a completed order."""
-    if order.status is OrderStatus.COMPLETED and order.user_id is not None:
+    """Mail the buyer once an order is completed."""
+    if order.is_newly_completed and order.user_id is not None:
         queue_mail([order.user_id], f"Order {order.id}", "Your order is complete.")
 
 
@@ -57,5 +57,5 @@ orders = Resource(
     create=logged_in,
     complete=complete,
     check=check,
-    after={record_changed: confirm},
+    after={record_created: confirm, record_changed: confirm},
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Enum, ForeignKey, func
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from openevent.models.base import Base
 from openevent.models.of_event import OfEvent
@@ -29,6 +29,7 @@ class Order(OfEvent, Base):
     """The attendees that a user pays for; ``amount`` is the sum of their prices, in the currency's minor unit."""
 
     __tablename__ = "orders"
+    is_newly_completed = False  # of an instance: whether what was last set completed it
 
     status: Mapped[OrderStatus] = mapped_column(
         Enum(OrderStatus, name="order_status", values_callable=lambda states: [state.value for state in states]),
@@ -44,6 +45,12 @@ class Order(OfEvent, Base):
     attendees: Mapped[list["Attendee"]] = relationship(
         back_populates="order", cascade="all, delete-orphan", passive_deletes=True, order_by="Attendee.id"
     )
+
+    @validates("status")
+    def note_completion(self, _name: str, status: OrderStatus) -> OrderStatus:
+        """Tell an order that is completed from one that has been already."""
+        self.is_newly_completed = status is OrderStatus.COMPLETED and self.status is not OrderStatus.COMPLETED
+        return status
 
     def validate(self) -> list[dict[str, object]]:
         """Return what is wrong with the order as JSON:API errors; the data layer asks before it commits."""

@@ -20,7 +20,7 @@ from flask import Flask, current_app, has_request_context
 from sqlalchemy import URL
 
 from dreddkit.processes import free_port
-from factories import AttendeeFactory, MembershipFactory, SessionFactory
+from factories import AttendeeFactory, EventFactory, MembershipFactory, SessionFactory
 from factories.user import PASSWORD
 from fixtures.static import populate
 from openevent.config import DevelopmentConfig
@@ -131,6 +131,20 @@ def test_tasks_are_queued_in_tests_and_not_run(send: Send) -> None:
         ("openevent.mail", [[3], "Order 1"]),
         ("openevent.mail", [[4], "Welcome"]),
     ]
+
+
+@pytest.mark.usefixtures("celery")
+def test_an_order_is_confirmed_once(send: Send) -> None:
+    """When it is completed, be it at once; not when a completed one is changed or said to be completed again."""
+    EventFactory()
+    bought = {"event": {"data": {"type": "events", "id": "1"}}}
+    completed = {"type": "orders", "attributes": {"status": "completed"}}
+    with published() as tasks:
+        assert send("POST", "/v1/orders", {"data": {**completed, "relationships": bought}}, user=1).status_code == 201
+        assert send("PATCH", "/v1/orders/1", {"data": {**completed, "id": "1"}}, user=1).status_code == 200
+        again = {"type": "orders", "id": "1", "attributes": {"currency": "USD"}}
+        assert send("PATCH", "/v1/orders/1", {"data": again}, user=1).status_code == 200
+    assert [arguments[1] for _, arguments in tasks] == ["Order 1"]
 
 
 def test_a_request_goes_on_without_its_broker(app: Flask, send: Send) -> None:
