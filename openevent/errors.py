@@ -14,6 +14,7 @@ from marshmallow_jsonapi.exceptions import IncorrectTypeError
 from psycopg2.errors import CheckViolation, ForeignKeyViolation, UndefinedFunction, UniqueViolation
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.http import HTTP_STATUS_CODES
 
 __all__ = ["JSONAPI", "init_errors"]
 
@@ -45,7 +46,8 @@ def respond(error: Exception) -> Response:
 def problem(status: int, detail: str | None = None, source: Problem | None = None) -> Problem:
     """Return one JSON:API error."""
     known: Problem = {"detail": detail or HTTPStatus(status).description, "source": source}
-    return {"status": str(status), "title": HTTPStatus(status).phrase} | {k: v for k, v in known.items() if v}
+    title = HTTP_STATUS_CODES[status]  # http's differ between versions of Python
+    return {"status": str(status), "title": title} | {k: v for k, v in known.items() if v}
 
 
 @singledispatch
