@@ -1,14 +1,23 @@
 """Tracebacks of the application's errors, without the frames of the tools that called it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from dreddkit.results import TransactionResult
 from dreddkit.tracebacks import user_place, user_traceback
+
+
+@pytest.fixture
+def memory() -> Iterator[Engine]:
+    """An engine on a database in memory; its pool is closed at the end."""
+    engine = create_engine("sqlite://")
+    yield engine
+    engine.dispose()
 
 
 def fail() -> None:
@@ -38,9 +47,9 @@ def test_only_our_frames_leave_one_line() -> None:
     assert user_traceback(caught.value.with_traceback(ours)) == "KeyError: 'location'"
 
 
-def test_the_frames_of_a_tool_are_folded() -> None:
+def test_the_frames_of_a_tool_are_folded(memory: Engine) -> None:
     """What the user's call went through in SQLAlchemy is one line, and the error's own lines are all there."""
-    with create_engine("sqlite://").connect() as connection, pytest.raises(OperationalError) as caught:
+    with memory.connect() as connection, pytest.raises(OperationalError) as caught:
         connection.execute(text("SELECT missing"))
 
     told = user_traceback(caught.value)
@@ -51,9 +60,9 @@ def test_the_frames_of_a_tool_are_folded() -> None:
     assert len(told.splitlines()) < 20
 
 
-def test_an_error_of_tools_alone_is_its_message() -> None:
+def test_an_error_of_tools_alone_is_its_message(memory: Engine) -> None:
     """Where no frame is an application's, none is shown."""
-    with create_engine("sqlite://").connect() as connection, pytest.raises(OperationalError) as caught:
+    with memory.connect() as connection, pytest.raises(OperationalError) as caught:
         connection.execute(text("SELECT missing"))
     assert caught.value.__traceback__
     theirs = caught.value.with_traceback(caught.value.__traceback__.tb_next)
