@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import false, func
+from sqlalchemy import Dialect, String, TypeDecorator, false, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openevent.models.base import Base
@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 __all__ = ["User"]
 
 
+class LowerCase(TypeDecorator[str]):
+    """Text that is written and compared in lower case, so that Ada@x.org and ada@x.org are one address."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy names it
+        """Return what the database gets."""
+        return value if value is None else value.lower()
+
+
 class User(SoftDeletes, Base):
     """Somebody who has an account."""
 
     __tablename__ = "users"
     __table_args__ = (live_unique(__tablename__, "email"),)
 
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(LowerCase)
     password_hash: Mapped[str]
     first_name: Mapped[str] = mapped_column(server_default="")
     last_name: Mapped[str] = mapped_column(server_default="")

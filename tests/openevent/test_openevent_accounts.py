@@ -45,6 +45,18 @@ def test_a_password_is_hashed_and_never_comes_back(send: Send) -> None:
     assert password_matches(user.password_hash, "another password")
 
 
+def test_an_address_is_one_in_any_case(send: Send) -> None:
+    """It is kept in lower case, taken once, and logs in however it is typed."""
+    account = {"email": "Ada@OpenEvent.test", "password": PASSWORD}
+    made = send("POST", "/v1/users", {"data": {"type": "users", "attributes": account}})
+    again = send(
+        "POST", "/v1/users", {"data": {"type": "users", "attributes": account | {"email": "ADA@openevent.test"}}}
+    )
+    logged_in = send("POST", "/v1/auth/session", account | {"email": "ada@OPENEVENT.test"}, headers=JSON)
+    assert made.get_json()["data"]["attributes"]["email"] == "ada@openevent.test"
+    assert [again.status_code, logged_in.status_code] == [409, 200]
+
+
 def test_nobody_signs_up_as_an_administrator(send: Send) -> None:
     """is_admin is for reading."""
     account = {"email": "ada@openevent.test", "password": PASSWORD, "is_admin": True}
