@@ -42,8 +42,8 @@ def record(item: TransactionItem, report: pytest.TestReport, call: pytest.CallIn
 
 
 def _exchange(item: TransactionItem) -> list[str]:
-    transaction = as_json(dict(item.transaction))
-    shown = {**transaction, "request": without_secrets(transaction.get("request") or {}, item.secret_headers)}
+    transaction = as_json(item.transaction)
+    shown = {**transaction, "request": without_secrets(as_json(transaction.get("request")), item.secret_headers)}
     return exchange_lines(shown, is_short=item.config.get_verbosity() < 0)
 
 
@@ -79,16 +79,23 @@ def _reason(call: pytest.CallInfo[None]) -> str:
 
 def _add_exchange(item: TransactionItem) -> None:
     transaction: dict[str, Any] = item.transaction
-    item.result.path = transaction.get("fullPath", item.result.path)
-    item.result.request = without_secrets(as_json(transaction.get("request") or {}), item.secret_headers)
-    item.result.expected = as_json(transaction.get("expected") or {})
-    item.result.actual = as_json(transaction.get("real") or {})
+    item.result.path = str(transaction.get("fullPath", item.result.path))
+    item.result.request = without_secrets(as_json(transaction.get("request")), item.secret_headers)
+    item.result.expected = as_json(transaction.get("expected"))
+    item.result.actual = as_json(transaction.get("real"))
 
 
-def as_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values as JSON has them; a hook may have left anything there."""
-    plain: dict[str, Any] = json.loads(json.dumps(values, default=repr))
-    return plain
+def as_json(values: object) -> dict[str, Any]:
+    """Return a dictionary as JSON has it, an empty one for anything else; a hook may have left anything there."""
+    return {str(name): plain(value) for name, value in values.items()} if isinstance(values, dict) else {}
+
+
+def plain(value: object) -> Any:
+    """Return a value as JSON has it; where it cannot be written, what it is."""
+    try:
+        return json.loads(json.dumps(value, default=repr))
+    except Exception:  # noqa: BLE001 - a circle, a key that is no text, or what a __repr__ of the user's raises
+        return f"<{type(value).__name__}>"
 
 
 def without_secrets(request: dict[str, Any], secret_headers: Iterable[str]) -> dict[str, Any]:

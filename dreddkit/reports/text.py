@@ -48,18 +48,17 @@ def exchange_lines(transaction: dict[str, Any], *, is_short: bool = False) -> li
     """Return what was sent and what came back, for a transaction that the server has answered; else nothing.
 
     Args:
-        transaction: As JSON has it; secrets are masked.
+        transaction: As JSON has it, and hooks have left it; secrets are masked.
 
         is_short: Whether to leave out what was sent beside the request's line, and the body that was expected.
     """
-    real = transaction.get("real")
+    real, request = _table(transaction, "real"), _table(transaction, "request")
     if not real:
         return []
-    request = transaction.get("request") or {}
-    base = f"{transaction['protocol']}//{transaction['host']}:{transaction['port']}"
+    protocol, host, port, path = (transaction.get(name, "") for name in ("protocol", "host", "port", "fullPath"))
     sent = [] if is_short else [*_header_lines(request), *_body_lines(request)]
     return [
-        f"  request:  {request.get('method', '')} {base}{transaction['fullPath']}",
+        f"  request:  {request.get('method', '')} {protocol}//{host}:{port}{path}",
         *sent,
         f"  response: {_status_line(real)}",
         *_body_lines(real),
@@ -69,21 +68,20 @@ def exchange_lines(transaction: dict[str, Any], *, is_short: bool = False) -> li
 
 def _expected_lines(transaction: dict[str, Any]) -> list[str]:
     """The body that the answered one was compared with; of a schema, the errors tell what is not as it says."""
-    expected = transaction.get("expected") or {}
-    fields = (transaction.get("results") or {}).get("fields", {})
-    if fields.get("body", {}).get("valid", True) or expected.get("bodySchema") or not expected.get("body"):
+    expected = _table(transaction, "expected")
+    fields = _table(_table(transaction, "results"), "fields")
+    if _table(fields, "body").get("valid", True) or expected.get("bodySchema") or not expected.get("body"):
         return []
     return [f"  expected: {_status_line(expected)}", *_body_lines(expected)]
 
 
 def _status_line(response: dict[str, Any]) -> str:
-    headers = {name.lower(): value for name, value in (response.get("headers") or {}).items()}
+    headers = {name.lower(): value for name, value in _table(response, "headers").items()}
     return f"{response.get('statusCode', '')} {headers.get('content-type', '')}".rstrip()
 
 
 def _header_lines(request: dict[str, Any]) -> list[str]:
-    headers = request.get("headers")
-    return [f"    {name}: {value}" for name, value in headers.items()] if isinstance(headers, dict) else []
+    return [f"    {name}: {value}" for name, value in _table(request, "headers").items()]
 
 
 def _body_lines(message: dict[str, Any]) -> list[str]:
@@ -91,6 +89,11 @@ def _body_lines(message: dict[str, Any]) -> list[str]:
     if message.get("bodyEncoding") == "base64":
         return [f"    {len(body)} characters of Base64"]
     return [f"    {line}" for line in _shortened(body).splitlines()]
+
+
+def _table(values: dict[str, Any], name: str) -> dict[str, Any]:
+    value = values.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _shortened(text: str) -> str:

@@ -22,6 +22,10 @@ CASES = {
     "Skip And Ask": ("before", "transaction.skip('needs a printer')"),
     "Raise And Ask": ("before", "raise ValueError('dropped it')"),
     "Keep": ("after_each", "transaction['expected']['seen'] = object()"),
+    "Keep A Circle": ("after_each", "transaction['expected']['seen'] = transaction"),
+    "Keep A Tuple": ("before", "transaction['seen'] = {(1, 2): 3}"),
+    "Keep No Request": ("before", "transaction['request'] = 'GET /'"),
+    "Keep No Host": ("after", "del transaction['host']; transaction['fail'] = 'moved'"),
 }
 CLUMSY = """import time
 import dredd_hooks as hooks
@@ -83,9 +87,9 @@ def test_what_hooks_do_to_one_transaction_leaves_the_others(ran: Ran) -> None:
     skipped = ["Skip", "Skip And Ask"]
     assert ran.exit_code == 1
     assert ran.outcomes == {
-        **dict.fromkeys([*SOUND, "Keep"], "passed"),
-        **dict.fromkeys(errors, "error"),
-        **dict.fromkeys(["Fail Before", "Fail After"], "failed"),
+        **dict.fromkeys([*SOUND, "Keep", "Keep A Circle"], "passed"),
+        **dict.fromkeys([*errors, "Keep A Tuple", "Keep No Request"], "error"),
+        **dict.fromkeys(["Fail Before", "Fail After", "Keep No Host"], "failed"),
         **dict.fromkeys(skipped, "skipped"),
     }
 
