@@ -116,7 +116,7 @@ class Run:
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
         self.baseline.check_verifiable()
         if self.baseline.strategy is not None:
-            self._prover = Prover(self.server, self.database.opened)
+            self._prover = Prover(lambda: self.server, self.database.opened)
             self._prover.check_engines()
         self.warnings += prepare_stores()
         self.is_open = True

@@ -87,12 +87,12 @@ class Prover:
     """Proves once that the server is on the safeguarded database.
 
     Args:
-        server: The server under test.
+        server: Returns the server under test: after one that ended there may be another.
 
         database: The safeguarded database.
     """
 
-    def __init__(self, server: Server, database: Database) -> None:
+    def __init__(self, server: Callable[[], Server], database: Database) -> None:
         self._server = server
         self._database = database
         self._proven = False
@@ -105,8 +105,9 @@ class Prover:
         Raises:
             UnsafeDatabaseError: One of them is on another database.
         """
-        for label, answer in self._server.identities.items():
-            check_identity(self._database, answer, self._server.engines[label], f"engine {label!r}, as it is served,")
+        server = self._server()
+        for label, answer in server.identities.items():
+            check_identity(self._database, answer, server.engines[label], f"engine {label!r}, as it is served,")
             self._proven = True
 
     @contextmanager
@@ -121,7 +122,7 @@ class Prover:
             return
         self._request = request
         over = threading.Event()
-        with Lookout(self._database, self._server.members) as lookout:
+        with Lookout(self._database, self._server().members) as lookout:
             watcher = threading.Thread(target=self._watch, args=(lookout, over), daemon=True)
             watcher.start()
 
@@ -144,7 +145,7 @@ class Prover:
         if self._answered and not self._proven:
             raise UnsafeDatabaseError(
                 "The server under test does not use the database that dreddkit resets.",
-                where=f"the server at {mask_url(self._server.url)}, while it answered {self._request}",
+                where=f"the server at {mask_url(self._server().url)}, while it answered {self._request}",
                 output=f"The database is {self._database.description}.",
                 hint="Have the server connect with the environment variable DATABASE_URL, as it is. The first request "
                 "has to be one that it answers with its database.",

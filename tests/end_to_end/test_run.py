@@ -404,6 +404,18 @@ def test_a_server_command_works_and_is_proven(project: Project) -> None:
     assert ran.exit_code == 0, ran.output
 
 
+def test_a_server_that_ended_at_once_is_proven_when_it_runs_again(project: Project) -> None:
+    """It is the second one's processes that open the file."""
+    project.configure(app="", server="flask --app books run --port {port}", database="sqlite:///books.db")
+    leave = "# Group Books\n\n## Exit [/exit]\n\n### Leave [GET]\n\n+ Response 200\n"
+    project.write("api.apib", (project.folder / "api.apib").read_text().replace("# Group Books\n", leave))
+
+    ran = project.run()
+
+    assert ran.exit_code == 1, ran.output
+    assert ran.outcomes == {"Leave": "error", **dict.fromkeys(list(ran.outcomes)[1:], "passed")}
+
+
 def test_an_unmarked_database_is_refused(project: Project) -> None:
     """A file that dreddkit did not make is not destroyed; the message has the command that marks it."""
     path = project.folder / "precious.db"
