@@ -68,6 +68,11 @@ class Documented:
         return self.name.removeprefix(f"{self.api_name} > ")
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What hook files may call it: without the API's name, and with it."""
+        return self.short_name, self.name
+
+    @property
     def shown_status(self) -> str:
         """The status as the description has it: ``default`` where it has none."""
         return "default" if self.is_default else str(self.status)

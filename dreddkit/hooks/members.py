@@ -27,7 +27,7 @@ class Names:
     def __init__(self, documented: Iterable[Documented]) -> None:
         self._named: dict[str, list[Documented]] = defaultdict(list)
         for one in documented:
-            for name in dict.fromkeys((one.short_name, one.name)):
+            for name in dict.fromkeys(one.names):
                 self._named[name].append(one)
 
     def find(self, name: str) -> list[Documented]:

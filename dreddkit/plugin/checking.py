@@ -116,15 +116,8 @@ def bare(documented: Sequence[Documented], hooks: Hooks, places: Places) -> list
     return [
         one
         for one in documented
-        if not places.is_later(one)
-        and not hooks.fixtures.matching(one)
-        and not any(hooks.registry.of(Kind.BEFORE, name) for name in names_of(one))
+        if not places.is_later(one) and not hooks.fixtures.matching(one) and not hooks.named(Kind.BEFORE, one.names)
     ]
-
-
-def names_of(documented: Documented) -> tuple[str, str]:
-    """Return the names that a hook may have for a transaction."""
-    return documented.name, documented.short_name
 
 
 def one_line(text: str) -> str:

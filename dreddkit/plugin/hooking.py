@@ -139,7 +139,7 @@ class Hooks:
 
     def unmatched(self, documented: Sequence[Documented]) -> list[Finding]:
         """Return a finding for each hook, fixture and provider that no transaction of the description has use for."""
-        names = {name for one in documented for name in (one.name, one.short_name)}
+        names = {name for one in documented for name in one.names}
         hooks = self.registry.unmatched(names)
         fixtures = self.fixtures.unmatched(documented)
         providers = self.providers.unmatched(documented)

@@ -60,15 +60,14 @@ def explain_transactions(settings: Settings, cache: Path) -> Iterator[tuple[str,
 
 
 def _entry(identifier: str, documented: Documented, hooks: Hooks, places: Places) -> dict[str, Any]:
-    name = documented.short_name
     return {
         "id": identifier,
-        "name": name,
+        "name": documented.short_name,
         "method": documented.method,
         "path": documented.uri_template,
         "status": documented.status,
         "fixtures": [fixture.label for fixture, _ in _plan(documented, hooks, places)],
-        "hooks": [hook.label for kind in NAMED for hook in hooks.registry.of(kind, name)],
+        "hooks": [hook.label for kind in NAMED for hook in hooks.named(kind, documented.names)],
     }
 
 
@@ -82,7 +81,7 @@ def _plan(documented: Documented, hooks: Hooks, places: Places) -> list[tuple[Fi
 
 
 def _steps(documented: Documented, hooks: Hooks, places: Places, *, has_api_name: bool) -> Iterator[str]:
-    names = (documented.name, documented.short_name) if has_api_name else (documented.short_name, documented.name)
+    names = documented.names[::-1] if has_api_name else documented.names
     place = places.told(documented)
     if place:
         yield place

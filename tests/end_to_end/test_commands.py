@@ -27,10 +27,10 @@ def dreddkit(project: Project, *arguments: str) -> "subprocess.CompletedProcess[
 
 
 def test_names_prints_json_alone(project: Project) -> None:
-    """A list of objects that a script can read, with what will run for each transaction."""
-    project.write(
-        "hooks/show.py", "from dreddkit import before\n@before('Books > Book > Show A Book')\ndef show(t): pass\n"
-    )
+    """A list of objects that a script can read, with what will run for each, by its name with the API's or without."""
+    name = "Books > Book > Show A Book"
+    decorators = f"@before('{name}')\n@after('Books API > {name}')\n"
+    project.write("hooks/show.py", f"from dreddkit import after, before\n{decorators}def show(t): pass\n")
 
     done = dreddkit(project, "names", "--json")
 
@@ -40,7 +40,7 @@ def test_names_prints_json_alone(project: Project) -> None:
     assert shown["id"] == "api.apib::Books > Book > Show A Book"
     assert (shown["method"], shown["path"], shown["status"]) == ("GET", "/books/{id}", 200)
     assert ["hooks/books.py" in label for label in shown["fixtures"]] == [True]
-    assert ["hooks/show.py:2" in label for label in shown["hooks"]] == [True]
+    assert ["hooks/show.py:2" in label for label in shown["hooks"]] == [True, True]
 
 
 def test_names_lists_one_a_line(project: Project) -> None:
