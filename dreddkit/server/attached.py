@@ -65,7 +65,8 @@ def attach(url: str, *, timeout_s: float = 5.0) -> AttachedServer:
     hint = "Write it as http://host:port."
     try:
         parts = urlsplit(url)
-        port = parts.port or PORTS[parts.scheme]
+        usual_port = PORTS[parts.scheme]
+        port = parts.port or usual_port
     except (ValueError, KeyError) as error:
         raise ConfigError("The server's URL is not right.", where="server_url", given=url, hint=hint) from error
     if not parts.hostname:

@@ -168,7 +168,7 @@ def test_attach_refuses_silence(taken: int) -> None:
         attach("http://127.0.0.1:1")
 
 
-@pytest.mark.parametrize("url", ["localhost:5000", "http://", "ftp://x", "http://host:port"])
+@pytest.mark.parametrize("url", ["localhost:5000", "http://", "ftp://x", "ftp://localhost:21", "http://host:port"])
 def test_attach_refuses_what_is_no_url(url: str) -> None:
     """What cannot be an endpoint is refused before anything is tried."""
     with pytest.raises(ConfigError, match="server_url"):
