@@ -41,6 +41,6 @@ def closest_path(pattern: str, root: Path) -> str | None:
     for index, part in enumerate(parts):
         folder = root.joinpath(*parts[:index])
         if not (folder / part).exists():
-            nearest = closest_match(part, sorted(path.name for path in folder.iterdir()))
+            nearest = closest_match(part, sorted(path.name for path in folder.glob("*")))
             return str(Path(*parts[:index], nearest, *parts[index + 1 :])) if nearest else None
     return None

@@ -201,6 +201,7 @@ def test_advice_is_collected(write: Write, tmp_path: Path) -> None:
         ("hooks/user.py", "Did you mean hooks/users.py?"),
         ("hooks", "hooks is a folder; write hooks/*.py"),
         ("zzz", "Patterns are relative to the project's folder."),
+        ("hooks/users.py/*.py", "Patterns are relative to the project's folder."),
     ],
 )
 def test_a_pattern_that_matches_nothing(write: Write, tmp_path: Path, pattern: str, hint: str) -> None:
