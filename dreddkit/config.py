@@ -14,6 +14,7 @@ __all__ = ["Flag", "Settings", "expand_variables", "find_config", "flags", "load
 ENVIRONMENT_PREFIX = "DREDDKIT_"
 NO_OPTIONS = ("DREDDKIT_CACHE", "DREDDKIT_NODE", "DREDDKIT_POSTGRES", "DREDDKIT_RECORDERS")  # variables read elsewhere
 PORTS = range(65536)
+LONGEST_S = 2_000_000  # 23 days; a timer of Node's holds two more
 SWITCH = {"true": True, "1": True, "false": False, "0": False, "": False}
 ISOLATIONS = ("auto", "none", "recreate", "restore", "truncate")
 
@@ -158,6 +159,9 @@ def _file_layer(path: Path | None) -> list[tuple[str, Any, str]]:
     content = _read_toml(path)
     own = {name: value for name, value in content.items() if name != "tool"}
     table = content.get("tool", {}).get("dreddkit", own)
+    if not isinstance(table, dict):
+        hint = "Write [tool.dreddkit], each bracket once, above the options."
+        raise ConfigError("tool.dreddkit is no table of options.", where=str(path), hint=hint)
     return [(name, value, f"{path.name}, [tool.dreddkit] {name}") for name, value in table.items()]
 
 
@@ -201,13 +205,21 @@ def _checked(name: str, value: Any, where: str) -> Any:
         raise ConfigError(
             "A configuration value has the wrong type.", where=where, given=repr(value), allowed=[_kind_name(kind)]
         )
+    _check_range(name, value, where)
+    if choices and value not in choices:
+        raise ConfigError(f"There is no such {name}.", where=where, given=value, allowed=choices)
+    return value
+
+
+def _check_range(name: str, value: Any, where: str) -> None:
     if name == "port" and value not in PORTS:
         raise ConfigError(
             "There is no such port.", where=where, given=str(value), allowed=["0 to 65535, 0 for a free one"]
         )
-    if choices and value not in choices:
-        raise ConfigError(f"There is no such {name}.", where=where, given=value, allowed=choices)
-    return value
+    if isinstance(value, float) and not 0 <= value <= LONGEST_S:
+        raise ConfigError(
+            "Nothing waits for so long.", where=where, given=str(value), allowed=[f"0 to {LONGEST_S} seconds"]
+        )
 
 
 def _is_a(value: Any, kind: Any) -> bool:
