@@ -1,7 +1,6 @@
 """A deadline over a call in the main thread."""
 
 import bdb
-import math
 import signal
 import sys
 import threading
@@ -35,7 +34,7 @@ class Deadline:
     def __init__(self, deadline_s: float) -> None:
         self.deadline_s = deadline_s
         self.passed = False
-        self._is_on = 0 < deadline_s < math.inf and threading.current_thread() is threading.main_thread()
+        self._is_on = deadline_s > 0 and threading.current_thread() is threading.main_thread()
 
     def run(self, function: Callable[..., Any], *args: object) -> None:
         """Call the function; raises what it raises, or DeadlinePassed."""
