@@ -57,7 +57,7 @@ class LedRun:
             put_on_path(settings.root)
             baseline = self._open_baseline(settings) if needs_database(settings) else None
             hooks = Hooks(settings)
-            self._never_together = [f"The {each.label} is for `dreddkit run`." for each in listed_sequences(settings)]
+            sequences = listed_sequences(settings)
             if baseline is not None:
                 baseline.bootstrap()
                 baseline.prepare()
@@ -67,7 +67,7 @@ class LedRun:
         changes = baseline.changes if baseline is not None else nobody_knows
         authentication = Authentication(hooks, changes, settings.request_timeout_s)
         self._events = Events(hooks, baseline, authentication, self._warn)
-        for told in [*hooks.advice, *self._never_together]:
+        for told in [*hooks.advice, *(f"The {each.label} is for `dreddkit run`." for each in sequences)]:
             self._warn(str(told))
 
     def handle(self, event: str, data: Any) -> Any:
@@ -109,7 +109,8 @@ class LedRun:
     def _told(self, event: str, data: Any, error: BaseException) -> Any:
         if isinstance(error, pytest.skip.Exception) and isinstance(data, dict):
             return {**data, "skip": True}
-        why = str(error) if isinstance(error, (DreddkitError, *OF_PYTEST)) else repr(error)
+        why = str(error).strip() if isinstance(error, (DreddkitError, *OF_PYTEST)) else repr(error)
+        why = why or "A hook ended this, and gave no reason."
         if event == Event.BEFORE_ALL:
             self.failure = why
         return failed(data, why)

@@ -163,6 +163,19 @@ def test_pytest_skip_skips(lead: Lead) -> None:
     assert led.handle("beforeEach", {"name": "A"}) == {"name": "A", "skip": True}
 
 
+@pytest.mark.parametrize("event", ["beforeAll", "beforeEach"])
+@pytest.mark.parametrize("reason", ["", "'\\n  no stock'"])
+def test_pytest_fail_fails(lead: Lead, event: str, reason: str) -> None:
+    """To Dredd a text that is empty is no failure."""
+    led = lead(f"import pytest\n@before_all\n@before_each\ndef a(t):\n    pytest.fail({reason})\n")
+    data: Any = {"name": "A"}
+
+    told = led.handle(event, [data, dict(data)] if event == "beforeAll" else data)
+
+    for each in told if isinstance(told, list) else [told]:
+        assert each["fail"] == ("no stock" if reason else "A hook ended this, and gave no reason.")
+
+
 def test_a_database_of_the_runs_own_is_refused(lead: Lead) -> None:
     """The server that Dredd starts could not be on it; the message says what to configure."""
     led = lead("", 'db = "shop:db"\n')
