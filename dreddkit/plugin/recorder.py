@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dreddkit.errors import UsageError
 from dreddkit.plugin.options import SUFFIXES
 from dreddkit.reports import results_document, write_json
 from dreddkit.results import Outcome, Summary, TransactionResult
@@ -33,7 +34,7 @@ class Recorder:
         self._died: dict[str, str] = {}  # what is told of the worker, by the transaction that it died in
         self._collected: dict[str, None] = {}  # what workers were to run, known before they hand over more
         if config.option.dredd_json and not hasattr(config, "workerinput"):
-            self._target.unlink(missing_ok=True)  # an old result is no result
+            self._make_room()
         self._started = time.monotonic()
 
     @property
@@ -112,6 +113,15 @@ class Recorder:
     @property
     def _target(self) -> Path:
         return self.config.invocation_params.dir / str(self.config.option.dredd_json)
+
+    def _make_room(self) -> None:
+        try:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._target.unlink(missing_ok=True)  # an old result is no result
+        except OSError as error:
+            problem = f"The results cannot be written: {error.strerror}."
+            usage = UsageError(problem, where="--json", given=str(self.config.option.dredd_json))
+            raise pytest.UsageError(str(usage)) from error
 
     def _write(self, exit_code: int) -> None:
         document = results_document(list(self.results.values()), self.strategy, exit_code, self.duration_s)

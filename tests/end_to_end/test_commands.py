@@ -92,6 +92,16 @@ def test_help_lists_our_options(project: Project) -> None:
     ] == []
 
 
+@pytest.mark.parametrize("path", [".", "api.apib/results.json"])
+def test_results_that_cannot_be_written_are_told_before_anything_runs(project: Project, path: str) -> None:
+    """A usage error, with what was given and why not."""
+    done = dreddkit(project, "run", "--json", path)
+
+    assert done.returncode == 4
+    assert [part for part in ("The results cannot be written", "--json", path) if part not in done.stderr] == []
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("hook", "exit_code", "expected"),
     [
