@@ -1,12 +1,16 @@
 """A command as text: what it may contain and what becomes of it."""
 
 import shlex
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dreddkit.config import Settings
 from dreddkit.errors import ConfigError
+from dreddkit.plugin.serving import runs_here
 from dreddkit.processes import render_command
 
 
@@ -42,3 +46,25 @@ def test_bad_commands_are_refused(command: str, message: str) -> None:
     with pytest.raises(ConfigError, match="server") as caught:
         render_command(command, 80, where="server")
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("python -m shop", True),
+        (f"{sys.executable} -m shop", True),
+        (f"{Path(sys.executable).parent.name}/python -m shop", True),
+        ("/bin/sh -c serve", False),
+        ("./serve", False),
+        ("no-such-program", False),
+    ],
+)
+def test_a_program_of_our_own_environment_is_known(command: str, expected: bool) -> None:
+    """By its name alone, or by its path; one of another folder is none, though it is there."""
+    assert runs_here(Settings(server=command, root=Path(sys.executable).parents[1])) is expected
+
+
+def test_a_command_that_cannot_be_read_is_told_before_it_is_looked_for() -> None:
+    """As it is when it is to be run."""
+    with pytest.raises(ConfigError, match="No closing quotation"):
+        runs_here(Settings(server="flask 'run"))
