@@ -178,6 +178,7 @@ def _write(file: Path, raw: dict[str, Any]) -> None:
         Path(aside).replace(file)
     finally:
         Path(aside).unlink(missing_ok=True)
-    by_age = sorted(file.parent.glob("compiled-*.json"), key=lambda path: path.stat().st_mtime)
-    for path in by_age[:-KEPT_FILES]:
-        path.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # another run forgets them, too
+        by_age = sorted(file.parent.glob("compiled-*.json"), key=lambda path: path.stat().st_mtime)
+        for path in by_age[:-KEPT_FILES]:
+            path.unlink()
