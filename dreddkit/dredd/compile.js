@@ -68,6 +68,6 @@ module.exports = (load, replace, runner) => {
         return { ...compiled, ...described };
       });
     }
-    reply({ mediaType, annotations, documented });
+    reply({ annotations, documented });
   });
 };

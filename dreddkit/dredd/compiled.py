@@ -42,14 +42,11 @@ class Annotation:
     """What Dredd's parser or compiler says about a description.
 
     Args:
-        type: ``"warning"``, or ``"error"`` for what Dredd's compiler calls one although the transaction can run.
-
         message: Its text.
 
         location: The line it is about.
     """
 
-    type: str
     message: str
     location: Location
 
@@ -116,7 +113,7 @@ def _check(annotations: list[dict[str, Any]], source: Source) -> None:
 
 
 def _annotation(annotation: dict[str, Any], source: Source) -> Annotation:
-    return Annotation(annotation["type"], annotation["message"], source.locate(annotation["line"]))
+    return Annotation(annotation["message"], source.locate(annotation["line"]))
 
 
 def _compiled(raw: dict[str, Any], source: Source) -> Compiled:
@@ -130,13 +127,13 @@ def _notes(documented: dict[str, Any], source: Source) -> Iterator[Annotation]:
     """What the compiler says about a transaction that it did not drop; of a dropped one it is the reason."""
     if documented["transaction"] and documented["why"] != "later":
         for note in documented["notes"]:
-            yield Annotation(note["type"], note["message"], source.locate(documented["line"]))
+            yield Annotation(note, source.locate(documented["line"]))
 
 
 def _documented(raw: dict[str, Any], source: Source) -> Documented:
     transaction = raw["transaction"]
     if transaction is None:
-        reason = "\n".join(f"{note['message']}{_escaping_advice(note['message'])}" for note in raw["notes"])
+        reason = "\n".join(f"{note}{_escaping_advice(note)}" for note in raw["notes"])
     else:
         transaction["origin"]["filename"] = str(source.path)  # as Dredd tells it; the cache knows no paths
         reason = _skip_reason(raw)

@@ -2,7 +2,7 @@
 //
 //   node driver.js FOLDER      FOLDER holds node_modules/dredd
 //
-//   {command: "compile", text, filename, parameters} -> {result: {mediaType, annotations, documented}}
+//   {command: "compile", text, filename, parameters} -> {result: {annotations, documented}}
 //   {command: "run", transaction, timeout_ms, asks}  -> {ask: transaction} once the server has answered, which wants the
 //                                                 line {answer: transaction}, then {result: {transaction, error}}
 //

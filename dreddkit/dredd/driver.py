@@ -45,11 +45,6 @@ class Driver:
         self._reader = threading.Thread(target=self._read, name="dreddkit-engine", daemon=True)
         self._reader.start()
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
     def send(self, line: bytes) -> None:
         """Write one line of JSON, its newline included.
 

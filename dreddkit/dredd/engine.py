@@ -34,23 +34,12 @@ class RequestFailedError(DreddkitError):
     def __init__(self, code: str, message: str, *, where: str) -> None:
         super().__init__(f"The request failed: {message}", where=where)
         self.code = code
-        self.message = message
 
 
 class ValidationFailedError(DreddkitError):
-    """A response came, but what is expected makes no sense to Dredd, e.g. after a hook changed it.
-
-    Args:
-        message: Dredd's message.
-
-        where: The transaction.
-    """
+    """A response came, but what is expected makes no sense to Dredd, e.g. after a hook changed it."""
 
     exit_code = 1
-
-    def __init__(self, message: str, *, where: str) -> None:
-        super().__init__(f"Dredd could not validate the response: {message}", where=where)
-        self.message = message
 
 
 class Engine:
@@ -67,11 +56,6 @@ class Engine:
     def __init__(self, node: Node, dredd: Path) -> None:
         self._driver = Driver(node, dredd)
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._driver.pid
-
     def compile(self, text: str, filename: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Compile a description.
 
@@ -83,9 +67,9 @@ class Engine:
             parameters: Values by name, for the required URI parameters that the description gives none.
 
         Returns:
-            ``mediaType``; ``annotations``, each ``{type, message, line}``; and ``documented``, each ``{name, apiName,
-            method, uriTemplate, status, line, notes, why, transaction}``, empty when an annotation is an error. What
-            Dredd leaves out has a transaction all the same; ``why`` tells why it is skipped: later, or default.
+            ``annotations``, each ``{type, message, line}``; and ``documented``, each ``{name, apiName, method,
+            uriTemplate, status, line, notes, why, transaction}``, empty when an annotation is an error. What Dredd
+            leaves out has a transaction all the same; ``why`` tells why it is skipped: later, or default.
 
         Raises:
             EngineError: The engine died or does not answer.
@@ -163,7 +147,7 @@ def _ran(transaction: Values, error: dict[str, str] | None) -> Values:
     if error and error["stage"] == "request":
         raise RequestFailedError(error["code"], error["message"], where=where)
     if error:
-        raise ValidationFailedError(error["message"], where=where)
+        raise ValidationFailedError(f"Dredd could not validate the response: {error['message']}", where=where)
     if test := transaction.get("test"):
         test.update({key: transaction.get(key) for key in ("request", "expected", "errors", "results")})
         test["actual"] = transaction.get("real")

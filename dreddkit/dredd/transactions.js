@@ -30,7 +30,7 @@ module.exports = (load, runner) => {
       return [element, {
         name,
         apiName: origin.apiName,
-        notes: own.map(({ type, message }) => ({ type, message: message.trim() })),
+        notes: own.map(({ message }) => message.trim()),
         transaction: transaction && runner.configureTransaction({ apiDescription: compiled, ...transaction }),
       }];
     });

@@ -164,7 +164,7 @@ def test_connection_refused(engine: Engine) -> None:
         engine.run(transaction(port), unchanged, TIMEOUT_S)
 
     assert caught.value.code == "ECONNREFUSED"
-    assert caught.value.message == f"connect ECONNREFUSED 127.0.0.1:{port}"
+    assert caught.value.problem == f"The request failed: connect ECONNREFUSED 127.0.0.1:{port}"
     assert caught.value.where == "API > Things > Show"
 
 
@@ -276,7 +276,7 @@ def test_a_request_that_cannot_be_sent(engine: Engine, serve: Serve, changes: di
     with pytest.raises(RequestFailedError) as caught:
         engine.run({**transaction(port), **changes}, unchanged, TIMEOUT_S)
 
-    assert caught.value.message
+    assert caught.value.problem != "The request failed: "
     assert verdict(engine.run(transaction(port), unchanged, TIMEOUT_S)).passed
 
 
@@ -285,7 +285,7 @@ def test_a_killed_engine_is_an_engine_error(node: Node, dredd: Path, serve: Serv
     with Engine(node, dredd) as engine:
 
         def kill(asked: dict[str, Any]) -> dict[str, Any]:
-            os.kill(engine.pid, signal.SIGKILL)
+            os.kill(engine._driver._process.pid, signal.SIGKILL)
             return asked
 
         with pytest.raises(EngineError, match="ended by itself"):
@@ -309,7 +309,7 @@ def test_a_closed_engine_has_ended(node: Node, dredd: Path) -> None:
     engine.close()
     engine.close()
 
-    assert not psutil.pid_exists(engine.pid)
+    assert not psutil.pid_exists(engine._driver._process.pid)
     with pytest.raises(EngineError, match="is closed"):
         engine.compile("# A", "a.apib")
 
@@ -319,7 +319,7 @@ def test_the_engine_dies_with_us(node: Node, dredd: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from dreddkit.dredd import Engine, Node\n"
         "engine = Engine(Node(Path(sys.argv[1]), '', ''), Path(sys.argv[2])); engine.compile('# A', 'a')\n"
-        "print(engine.pid, flush=True); sys.stdin.read()"
+        "print(engine._driver._process.pid, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", program, str(node.path), str(dredd)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
