@@ -6,7 +6,7 @@ from typing import Any
 from dreddkit.addresses import path_names, path_values, query_names, query_pairs, with_path_value, with_query_values
 from dreddkit.errors import MisuseError, UnknownNameError
 
-__all__ = ["Headers", "PathParameters", "QueryParameters", "as_text"]
+__all__ = ["Headers", "PathParameters", "QueryParameters"]
 
 HINT = 'transaction["fullPath"] = "/..." takes any address.'
 

@@ -6,7 +6,7 @@ from dreddkit.dredd.engine import Engine, RequestFailedError, ValidationFailedEr
 from dreddkit.dredd.node import Node, find_node
 from dreddkit.dredd.provision import provision
 from dreddkit.dredd.strict_bodies import undocumented_keys
-from dreddkit.dredd.verdict import Verdict, verdict
+from dreddkit.dredd.verdict import verdict
 from dreddkit.dredd.yaml import read_yaml
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "RequestFailedError",
     "Source",
     "ValidationFailedError",
-    "Verdict",
     "compile_description",
     "find_node",
     "provision",

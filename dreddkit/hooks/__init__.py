@@ -13,7 +13,7 @@ from dreddkit.hooks.decorators import (
 from dreddkit.hooks.files import find_hook_files
 from dreddkit.hooks.guard import call_hook
 from dreddkit.hooks.kinds import Kind
-from dreddkit.hooks.loader import LoadedHooks, load_hook_files
+from dreddkit.hooks.loader import load_hook_files
 from dreddkit.hooks.members import Names, SequenceMembers, find_members, without_number
 from dreddkit.hooks.registry import Hook, HookRegistry
 from dreddkit.hooks.sequences import Sequence, read_sequences
@@ -22,7 +22,6 @@ __all__ = [
     "Hook",
     "HookRegistry",
     "Kind",
-    "LoadedHooks",
     "Names",
     "Sequence",
     "SequenceMembers",

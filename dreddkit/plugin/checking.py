@@ -16,7 +16,7 @@ from dreddkit.plugin.hooking import Hooks
 from dreddkit.plugin.sequencing import Places, find_sequences
 from dreddkit.transaction import Documented
 
-__all__ = ["NOWHERE", "bare", "check_project", "database_nowhere", "duplicate_names", "without_fixture"]
+__all__ = ["NOWHERE", "bare", "check_project", "database_nowhere"]
 
 NOWHERE = "postgresql+psycopg2:///nowhere?host=/dev/null"  # no server can listen there
 NOWHERE_SQLITE = "sqlite://"  # in memory

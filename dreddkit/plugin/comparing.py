@@ -13,7 +13,7 @@ from dreddkit.server import Asker
 from dreddkit.tracebacks import is_installed
 from dreddkit.transaction import Documented
 
-__all__ = ["compare_routes", "findings_of_routes"]
+__all__ = ["compare_routes"]
 
 
 def compare_routes(settings: Settings, documented: Sequence[Documented]) -> list[Finding]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dreddkit.results import Outcome, Summary, TransactionResult
 
-__all__ = ["duration_ms", "exchange_lines", "failure_title", "skip_lines", "summary_text", "transaction_line"]
+__all__ = ["exchange_lines", "failure_title", "skip_lines", "summary_text", "transaction_line"]
 
 LONGEST_REASON = 80  # characters of it in a transaction's line
 LONGEST_BODY = 1000  # characters of it that are shown

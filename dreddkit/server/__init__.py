@@ -2,13 +2,12 @@
 
 from dreddkit.server.app import serve_app
 from dreddkit.server.asking import Asker
-from dreddkit.server.attached import AttachedServer, attach
+from dreddkit.server.attached import attach
 from dreddkit.server.command import serve_command
 from dreddkit.server.running import RunningServer, Server
 
 __all__ = [
     "Asker",
-    "AttachedServer",
     "RunningServer",
     "Server",
     "attach",

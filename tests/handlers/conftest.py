@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dreddkit.dredd import find_node, provision
-from dreddkit.handlers import encode, parse
+from dreddkit.handlers.protocol import encode, parse
 from dreddkit.plugin.options import cache_folder
 from dreddkit.processes import free_port
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dreddkit.handlers import HOST, Listener, encode
+from dreddkit.handlers import HOST, Listener
+from dreddkit.handlers.protocol import encode
 
 MEGABYTE = 2**20
 TIMEOUT_S = 30

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dreddkit.handlers import ProtocolError
+from dreddkit.handlers.protocol import ProtocolError
 from tests.handlers.conftest import Handler
 
 Start = Callable[..., Handler]

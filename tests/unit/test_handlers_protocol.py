@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dreddkit.handlers import Event, LineDecoder, ProtocolError, answer, encode, failed, parse
+from dreddkit.handlers.protocol import Event, LineDecoder, ProtocolError, answer, encode, failed, parse
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -6,7 +6,7 @@ from types import MappingProxyType, ModuleType
 import pytest
 from flask import Config
 
-from dreddkit.server.wsgi import overridden
+from dreddkit.server.wsgi.configure import overridden
 
 URL = "postgresql+psycopg2://dreddkit/test"
 

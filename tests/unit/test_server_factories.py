@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import AppError
-from dreddkit.server.wsgi import make_app
+from dreddkit.server.wsgi.locate import make_app
 
 URL = "sqlite:///here.db"
 
