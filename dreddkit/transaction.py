@@ -263,17 +263,30 @@ def templates_of(transactions: Iterable[Transaction]) -> dict[str, str]:
     return {transaction.get("name", ""): transaction.uri_template for transaction in transactions}
 
 
-def typed(listed: Iterable[dict[str, Any]], templates: Mapping[str, str]) -> list[Transaction]:
+def typed(listed: Iterable[object], templates: Mapping[str, str], where: str) -> list[Transaction]:
     """Return what was left in a list of transactions; a plain dictionary becomes one.
 
     Args:
         listed: Transactions and dictionaries.
 
         templates: The URI templates of the documented transactions, by name.
+
+        where: Who left them there.
+
+    Raises:
+        MisuseError: Something in the list is not documented, and lacks what a request takes.
     """
-    return [
-        one
-        if isinstance(one, Transaction)
-        else Transaction(one, templates.get(one.get("name", ""), one.get("fullPath", "")))
-        for one in listed
-    ]
+    return [as_transaction(one, templates, where) for one in listed]
+
+
+def as_transaction(one: Any, templates: Mapping[str, str], where: str) -> Transaction:
+    """Return one of the list."""
+    match one:
+        case Transaction():
+            return one
+        case {"name": str() as name} if name in templates:
+            return Transaction(one, templates[name])
+        case {"name": str(), "fullPath": str() as path, "request": {"method": str()}, "expected": {}}:
+            return Transaction(one, path)
+    hint = "Add one like those that are there: {**transactions[0], 'name': '...', 'fullPath': '/...'}."
+    raise MisuseError("This is no transaction that can be added.", where=where, given=repr(one), hint=hint)

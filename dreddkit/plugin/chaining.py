@@ -54,11 +54,11 @@ class Chain:
         """Tell of an event of all transactions; the answer may change and reorder them, and add others.
 
         Raises:
-            HookError: There is no answer.
+            HookError: There is no answer, or what it adds is no transaction.
         """
         answered = self._tell(event, transactions)
         if isinstance(answered, list):
-            transactions[: len(answered)] = typed(answered, templates_of(transactions))
+            transactions[: len(answered)] = typed(answered, templates_of(transactions), "handler")
 
     def close(self) -> None:
         """End the handler."""

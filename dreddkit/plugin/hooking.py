@@ -70,13 +70,17 @@ class Hooks:
         return any(self._of(kind, transaction) for kind in kinds)
 
     def call_for_all(self, kind: Kind, transactions: list[Transaction]) -> None:
-        """Call the before_all or after_all hooks with the list of all transactions."""
+        """Call the before_all or after_all hooks with the list of all transactions.
+
+        Raises:
+            HookError: One raised, ran over its deadline, or left in the list what cannot be one of them.
+        """
         templates = templates_of(transactions)
         for hook in self.registry.of(kind):
             with application_context():
                 self._call(hook.label, hook.function, transactions)
             if kind is Kind.BEFORE_ALL:  # after the last one nothing is looked at
-                transactions[:] = typed(transactions, templates)
+                transactions[:] = typed(transactions, templates, hook.label)
                 write_back(transactions, hook.label)
 
     def let_run(self, documented: Documented, transaction: Transaction) -> None:

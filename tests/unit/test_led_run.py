@@ -156,6 +156,16 @@ def test_nothing_runs_after_a_failure_for_all(lead: Lead, hooks: str) -> None:
     assert "ran" not in led.handle("beforeEach", {"name": "added by a hook"})
 
 
+@pytest.mark.parametrize("added", ["'A'", "{'name': 'B'}", "{'fullPath': '/a'}"])
+def test_what_a_hook_adds_has_to_be_a_transaction(lead: Lead, added: str) -> None:
+    """The hook is named, and what it added."""
+    led = lead(f"@before_all\ndef more(ts):\n    ts.append({added})\n")
+
+    (told, *_) = led.handle("beforeAll", [{"name": "A"}])
+
+    assert [part for part in ("hook more (hooks.py:2)", f"given:    {added}") if part not in told["fail"]] == []
+
+
 def test_pytest_skip_skips(lead: Lead) -> None:
     """A hook may say it as in a test."""
     led = lead("import pytest\n@before('A')\ndef a(t):\n    pytest.skip('not today')\n")
