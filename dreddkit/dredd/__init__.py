@@ -1,7 +1,7 @@
 """The engine room: finds or provisions Dredd, compiles descriptions once, runs one transaction on command."""
 
 from dreddkit.dredd.compiled import Annotation, Compiled, compile_description
-from dreddkit.dredd.description import Source, read_description
+from dreddkit.dredd.description import Source, included_by, read_description
 from dreddkit.dredd.engine import Engine, RequestFailedError, ValidationFailedError
 from dreddkit.dredd.node import Node, find_node
 from dreddkit.dredd.provision import provision
@@ -19,6 +19,7 @@ __all__ = [
     "ValidationFailedError",
     "compile_description",
     "find_node",
+    "included_by",
     "provision",
     "read_description",
     "read_yaml",

@@ -8,7 +8,7 @@ from dreddkit.errors import DescriptionError
 from dreddkit.paths import relative_to
 from dreddkit.transaction import Location
 
-__all__ = ["Source", "read_description"]
+__all__ = ["Source", "included_by", "read_description"]
 
 INCLUDE = re.compile(r"<!--\s*include\(\s*(?P<path>[^)]*?)\s*\)\s*-->", re.IGNORECASE)
 WITHOUT_INCLUDES = {".json", ".yaml", ".yml"}
@@ -50,6 +50,12 @@ def read_description(path: Path, root: Path) -> Source:
     """
     lines = _expand(path.resolve(), root.resolve(), chain=(), included_at=None)
     return Source(path, "\n".join(text for text, _ in lines), tuple(location for _, location in lines))
+
+
+def included_by(path: Path) -> list[Path]:
+    """Return the files that an API Blueprint includes itself, whether they are there or not."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return [(path.parent / include["path"]).resolve() for include in INCLUDE.finditer(text)]
 
 
 def _expand(

@@ -1,10 +1,10 @@
 """Finding out what a project is, so that its user need not say it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dreddkit.dredd import included_by
 from dreddkit.errors import AppError, SetupError
 from dreddkit.paths import relative_to
 from dreddkit.plugin.surveying import Survey, project_files, read_sources, survey
@@ -15,7 +15,6 @@ __all__ = ["Choose", "Wishes", "find_app", "find_descriptions", "find_migrations
 Choose = Callable[[str, Sequence[str]], str]
 """Asks which of several is meant; raises where nobody can be asked."""
 
-INCLUDE = re.compile(r"<!--\s*include\(([^)]+)\)\s*-->")
 OPENAPI = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 
 
@@ -118,11 +117,7 @@ def find_migrations(root: Path, choose: Choose) -> str:
 def find_descriptions(root: Path) -> list[str]:
     """Return the API Blueprints that no other one includes; where there is none, the OpenAPI documents."""
     blueprints = project_files(root, "*.apib", ())
-    included = {
-        (path.parent / name.strip()).resolve()
-        for path in blueprints
-        for name in INCLUDE.findall(path.read_text(encoding="utf-8", errors="replace"))
-    }
+    included = {each for path in blueprints for each in included_by(path)}
     roots = [path for path in blueprints if path.resolve() not in included]
     found = roots or [path for name in OPENAPI for path in project_files(root, name, ())]
     return [relative_to(path, root) for path in found]

@@ -6,6 +6,7 @@ import pytest
 
 from dreddkit.dredd import Source, read_description
 from dreddkit.errors import DescriptionError
+from dreddkit.plugin.discovery import find_descriptions
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
@@ -126,3 +127,12 @@ def test_a_file_outside_the_root_is_located_by_its_whole_path(tmp_path: Path) ->
     path = write(tmp_path, {"a.apib": "x"})
 
     assert read_description(path, tmp_path / "elsewhere").lines[0].file == path.resolve().as_posix()
+
+
+def test_a_description_that_another_includes_is_none_of_its_own(tmp_path: Path) -> None:
+    """An include may be written in capitals, as it may where it is expanded."""
+    for number, word in enumerate(["include", "INCLUDE"]):
+        (tmp_path / f"{number}.apib").write_text(f"# API\n\n<!-- {word}( part {number}.apib ) -->\n")
+        (tmp_path / f"part {number}.apib").write_text("# Group\n")
+
+    assert find_descriptions(tmp_path) == ["0.apib", "1.apib"]
