@@ -56,12 +56,12 @@ def find_app(root: Path, wishes: Wishes, choose: Choose) -> Survey | None:
     """
     candidates = find_candidates(read_sources(root))
     apps = [wishes.app] if wishes.app else candidates.apps
-    if len(apps) == 1:
-        return first_that_fits(apps[0], candidates, wishes, root)
-    works = [app for app in apps if can_be_made(app, candidates, wishes, root)]
-    if not apps or (len(works) == 1):
-        return first_that_fits(works[0], candidates, wishes, root) if works else None
-    return first_that_fits(choose("app", works or apps), candidates, wishes, root)
+    if not apps:
+        return None
+    if len(apps) > 1:
+        apps = [app for app in apps if can_be_made(app, candidates, wishes, root)] or apps
+    app = apps[0] if len(apps) == 1 else choose("app", apps)
+    return first_that_fits(app, candidates, wishes, root)
 
 
 def can_be_made(app: str, candidates: Candidates, wishes: Wishes, root: Path) -> bool:
