@@ -10,7 +10,7 @@ from dreddkit.plugin.checking import bare, database_nowhere
 from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
 from dreddkit.plugin.sequencing import Places, find_sequences
-from dreddkit.plugin.surveying import Survey, read_sources, survey
+from dreddkit.plugin.surveying import Survey, read_sources, survey_configured
 from dreddkit.plugin.writing import Writer
 from dreddkit.scaffolding import (
     BASE,
@@ -41,10 +41,7 @@ def scaffold(settings: Settings, cache: Path, writer: Writer) -> None:
     Raises:
         SetupError: What stops a run as well: a description, a hook file or the application has a mistake.
     """
-    surveyed = None
-    if settings.app:
-        databases = [settings.db] if settings.db else []
-        surveyed = survey(settings.app, settings.config, databases, settings.root, settings.ready_timeout_s)
+    surveyed = survey_configured(settings)
     homes = write_factories(surveyed, writer) if surveyed else {}
     write_fixtures(settings, cache, surveyed, homes, writer)
 

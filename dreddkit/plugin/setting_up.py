@@ -12,7 +12,7 @@ from dreddkit.errors import EngineError
 from dreddkit.plugin.discovery import Choose, Wishes, find_app, find_descriptions, find_migrations, nothing_found
 from dreddkit.plugin.measuring import measure
 from dreddkit.plugin.scaffold import free_package, stub_folder, write_factories, write_fixtures
-from dreddkit.plugin.surveying import Survey, survey
+from dreddkit.plugin.surveying import Survey, survey_configured
 from dreddkit.plugin.writing import Writer
 from dreddkit.scaffolding import (
     HEADERS,
@@ -59,7 +59,7 @@ def set_up(root: Path, wishes: Wishes, old: Path | None, *, cache: Path, choose:
     if existing is not None and existing.parent == root:
         writer.tell(f"kept     {existing.name}: it has the configuration, change it there")
         settings = load_settings(root, os.environ, {})
-        surveyed = survey(settings.app, settings.config, [settings.db], root) if settings.app else None
+        surveyed = survey_configured(settings)
     else:
         before = read_yaml(old, node := find_node(), provision(node, cache)) if old else {}
         surveyed = find_app(root, wishes, choose)
@@ -148,7 +148,7 @@ def ignore(database: str, writer: Writer) -> None:
 
 def describe(settings: Settings, surveyed: Survey, cache: Path, writer: Writer) -> None:
     """Write a description of what the application answers to GET, and what ``fill`` does."""
-    (name,) = [each for each in settings.blueprint if not (writer.root / each).exists()][:1]
+    name = next(each for each in settings.blueprint if not (writer.root / each).exists())
     title = f"{writer.root.resolve().name.title()} API"
     views = views_of(surveyed)
     writer.new(name, description(title, views, surveyed.models), f"{len(views)} GET routes")

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dreddkit.config import Settings
 from dreddkit.integrations.routes import Route, Routes
 from dreddkit.plugin.checking import NOWHERE
 from dreddkit.processes import RunDirectory
@@ -15,7 +16,7 @@ from dreddkit.scaffolding import WRAPPER, Model, module_name, read_models, witho
 from dreddkit.server import Asker
 from dreddkit.transaction import Documented
 
-__all__ = ["Survey", "project_files", "read_sources", "survey"]
+__all__ = ["Survey", "project_files", "read_sources", "survey", "survey_configured"]
 
 OTHER_FOLDERS = {"build", "dist", "docs", "examples", "node_modules", "site-packages"}
 TEST_FOLDERS = {"test", "tests"}
@@ -98,6 +99,14 @@ def survey(app: str, config: str, databases: Sequence[str], root: Path, timeout_
             ready_timeout_s=timeout_s,
         ).project(databases)
     return Survey(app, config, told)
+
+
+def survey_configured(settings: Settings) -> Survey | None:
+    """Ask the configured application what it is; None where none is configured."""
+    if not settings.app:
+        return None
+    databases = [settings.db] if settings.db else []
+    return survey(settings.app, settings.config, databases, settings.root, settings.ready_timeout_s)
 
 
 def read_sources(root: Path, *, with_tests: bool = False) -> dict[str, str]:
