@@ -214,7 +214,6 @@ class Run:
         settings = replace(self.settings, port=urlsplit(self.server.url).port or self.settings.port)
         self.server = start_server(settings, lambda: self.database.opened, self._directory)
         self.authentication.tokens.forget()  # it may sign with another key now
-        self._output_start = 0
 
     def _stop_server(self) -> None:
         self.server.stop()
