@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
@@ -39,7 +39,7 @@ def declare(shop: dict[str, Any], parameters: str, passed: str, name: str = "cre
 def shop(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The names of a module ``shop``."""
     module = ModuleType("shop")
-    vars(module).update(Settings=Settings, Application=Application, Any=Any, Mapping=Mapping)
+    vars(module).update(Settings=Settings, Application=Application, Any=Any, Mapping=Mapping, Optional=Optional)
     monkeypatch.setitem(sys.modules, "shop", module)
     return vars(module)
 
@@ -83,7 +83,10 @@ def test_a_parameter_gets_the_object(shop: dict[str, Any], parameter: str) -> No
     assert given.SQLALCHEMY_DATABASE_URI == URL
 
 
-@pytest.mark.parametrize("annotation", ["Mapping", "dict[str, Any]", "dict[str, Any] | None", "'Mapping[str, Any]'"])
+@pytest.mark.parametrize(
+    "annotation",
+    ["Mapping", "dict[str, Any]", "dict[str, Any] | None", "'Mapping[str, Any]'", "Optional[Mapping[str, Any]]"],
+)
 def test_a_mapping_parameter_gets_a_dictionary(shop: dict[str, Any], annotation: str) -> None:
     """A parameter annotated as a mapping gets the settings of the class as a dictionary."""
     declare(shop, f"config: {annotation} = None", "config")
@@ -96,7 +99,7 @@ def test_flasks_own_tutorial_idiom_gets_a_dictionary(shop: dict[str, Any]) -> No
     assert make("shop:create_app").given == ({"SQLALCHEMY_DATABASE_URI": URL},)
 
 
-@pytest.mark.parametrize("annotation", ["str", "'str'", "str | None"])
+@pytest.mark.parametrize("annotation", ["str", "'str'", "str | None", "Optional[str]", "'t.Union[None, str]'"])
 def test_a_text_parameter_gets_the_import_string(shop: dict[str, Any], annotation: str) -> None:
     """A factory that takes a name gets the one that was configured."""
     declare(shop, f"config: {annotation} = None", "config")

@@ -19,6 +19,7 @@ Without ``config``, or without such a parameter, it is called without arguments 
 
 import ast
 import inspect
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -31,7 +32,8 @@ from dreddkit.server.wsgi.guarded import guarded
 __all__ = ["make_app"]
 
 USUAL_NAMES = ("app", "application", "create_app", "make_app")
-MAPPINGS = ("dict", "Mapping", "MutableMapping")
+MAPPINGS = ("dict", "Dict", "Mapping", "MutableMapping")
+UNION = re.compile(r"(?:\w+\.)*(?:Optional|Union)\[(.*)\]")
 WSGI_ARGUMENTS = 2
 
 
@@ -53,7 +55,8 @@ def annotated_as(parameter: inspect.Parameter, names: tuple[str, ...]) -> bool:
     """Tell whether a parameter's annotation, or one member of a union in it, has one of the names."""
     annotation = parameter.annotation
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    members = [member.strip().partition("[")[0].rpartition(".")[2] for member in text.split("|")]
+    united = re.split(r"[|,]", UNION.sub(r"\1", text))
+    members = [member.strip().partition("[")[0].rpartition(".")[2] for member in united]
     return any(member in names for member in members)
 
 
