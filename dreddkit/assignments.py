@@ -2,7 +2,7 @@
 
 import ast
 
-__all__ = ["assigned"]
+__all__ = ["assigned", "literal"]
 
 
 def assigned(source: bytes, name: str) -> list[ast.expr]:
@@ -17,6 +17,14 @@ def assigned(source: bytes, name: str) -> list[ast.expr]:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
         if name in {ast.unparse(target) for target in targets_of(node)}
     ]
+
+
+def literal(node: ast.expr) -> object:
+    """Return the value of an expression that is a literal, else None."""
+    try:
+        return ast.literal_eval(node)
+    except (TypeError, ValueError):
+        return None
 
 
 def targets_of(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:

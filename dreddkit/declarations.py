@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from dreddkit.assignments import assigned
+from dreddkit.assignments import assigned, literal
 from dreddkit.errors import HookFileError
 from dreddkit.paths import relative_to
 from dreddkit.patterns import Pattern
@@ -119,14 +119,5 @@ def key_lines(mapping: str, source: bytes) -> dict[object, int]:
         for value in assigned(source, mapping)
         if isinstance(value, ast.Dict)
         for key in value.keys
-        if key is not None
+        if isinstance(key, ast.Constant | ast.Tuple)
     }
-
-
-def literal(node: ast.expr) -> object:
-    """Return the value of a key that is a string or a tuple of strings, else None."""
-    try:
-        value = ast.literal_eval(node)
-    except ValueError:
-        return None
-    return value if isinstance(value, str | tuple) else None

@@ -7,7 +7,7 @@ file could be imported with.
 import ast
 from dataclasses import dataclass
 
-from dreddkit.assignments import assigned
+from dreddkit.assignments import assigned, literal
 from dreddkit.errors import HookFileError
 
 __all__ = ["Sequence", "read_sequences"]
@@ -74,14 +74,6 @@ def as_sequence(key: ast.expr, value: ast.expr, file: str) -> Sequence:
     if len(members) < SHORTEST:
         raise mistake(f"The sequence {name!r} has fewer than two transactions.", value, file)
     return Sequence(name, tuple(members), f"{file}:{key.lineno}")
-
-
-def literal(node: ast.expr) -> object:
-    """Return the value of an expression that is a literal, else None."""
-    try:
-        return ast.literal_eval(node)
-    except ValueError:
-        return None
 
 
 def mistake(problem: str, node: ast.expr, file: str) -> HookFileError:

@@ -536,7 +536,7 @@ def test_a_package_called_fixtures_is_no_mapping(hook_file: HookFile) -> None:
         ('fixtures = {"Events > *": [EventFactory, None]}', "events.py:1, fixtures['Events > *']", "None"),
         ('fixtures = {"Events > *": Event}', "events.py:1, fixtures['Events > *']", f"{Event!r}"),
         ('fixtures = {\n    ("GET", "events"): EventFactory}', "events.py:2", "('GET', 'events')"),
-        ("fixtures = {\n\n    7: EventFactory}", "events.py:1", "7"),
+        ("fixtures = {\n\n    7: EventFactory}", "events.py:3", "7"),
         ('@fixture("A")\ndef two(a, b): ...', "events.py:1", "a"),
         ('@fixture("A")\nasync def late(): ...', "events.py:1", "late()"),
         ('@fixture("A")\ndef lazy():\n    yield', "events.py:1", "lazy()"),
