@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from dreddkit.config import Settings
 from dreddkit.database import mask_url
 from dreddkit.dredd import Engine, RequestFailedError, find_node, provision
 from dreddkit.ending import interrupted_by_signals
@@ -91,8 +92,8 @@ class Run:
             HookError: A before_all hook raised, or the chained handler did not answer.
         """
         self.warm_engine()
-        directory = self._stack.enter_context(RunDirectory())
-        self.database = RunDatabase(self.settings, self._worker, directory, self.cache)
+        self._directory = self._stack.enter_context(RunDirectory())
+        self.database = RunDatabase(self.settings, self._worker, self._directory, self.cache)
         self._stack.callback(self.database.close)
         self.baseline = Baseline(self.settings, self.database)
         self._stack.callback(self.baseline.close)
@@ -102,11 +103,19 @@ class Run:
         self.warnings += map(str, [*self.hooks.advice, *self.hooks.unmatched(self.documented)])
         self.baseline.bootstrap()
         self.baseline.prepare()
-        self._directory = directory
-        self.server = start_server(self.settings, lambda: self.database.opened, directory)
+        self._start_server(self.settings)
         self._stack.callback(self._stop_server)
-        self.chain = Chain(self.settings, directory)
+        self.chain = Chain(self.settings, self._directory)
         self._stack.callback(self.chain.close)
+        self._run_before_all(selected)
+        self.baseline.check_verifiable()
+        if self.baseline.strategy is not None:
+            self._prover = Prover(lambda: self.server, self.database.opened)
+            self._prover.check_engines()
+        self.warnings += prepare_stores()
+        self.is_open = True
+
+    def _run_before_all(self, selected: Iterable[tuple[Documented, Transaction]]) -> None:
         for documented, transaction in selected:
             address(transaction, self.server.url)
             self.hooks.let_run(documented, transaction)
@@ -114,12 +123,6 @@ class Run:
         self.hooks.call_for_all(Kind.BEFORE_ALL, self.transactions)
         self.chain.tell_of_all(Event.BEFORE_ALL, self.transactions)
         self.baseline.prepare()  # a before_all hook may have been the bootstrap
-        self.baseline.check_verifiable()
-        if self.baseline.strategy is not None:
-            self._prover = Prover(lambda: self.server, self.database.opened)
-            self._prover.check_engines()
-        self.warnings += prepare_stores()
-        self.is_open = True
 
     def facts(self) -> list[str]:
         """Return the lines that tell what this run stands on."""
@@ -211,9 +214,11 @@ class Run:
         if self.server.wait(0) is None:
             return
         self.server.stop()
-        settings = replace(self.settings, port=urlsplit(self.server.url).port or self.settings.port)
-        self.server = start_server(settings, lambda: self.database.opened, self._directory)
+        self._start_server(replace(self.settings, port=urlsplit(self.server.url).port or self.settings.port))
         self.authentication.tokens.forget()  # it may sign with another key now
+
+    def _start_server(self, settings: Settings) -> None:
+        self.server = start_server(settings, lambda: self.database.opened, self._directory)
 
     def _stop_server(self) -> None:
         self.server.stop()
