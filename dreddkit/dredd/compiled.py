@@ -91,7 +91,8 @@ def compile_description(
         return _compiled(json.loads(file.read_bytes()), source)
     raw = engine().compile(source.text, source.path.name, parameters)
     _check(raw["annotations"], source)
-    _write(file, raw)
+    with suppress(OSError):  # a cache that cannot be written is none
+        _write(file, raw)
     return _compiled(raw, source)
 
 
@@ -166,7 +167,11 @@ def _skip_reason(raw: dict[str, Any]) -> str:
 
 
 def _write(file: Path, raw: dict[str, Any]) -> None:
-    """Write whole or not at all, then forget the oldest files: a description that is worked on leaves one a version."""
+    """Write whole or not at all, then forget the oldest files: a description that is worked on leaves one a version.
+
+    Raises:
+        OSError: It cannot be written, or another run forgets the same files at this moment.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(prefix=".compiled-", dir=file.parent)
     try:
@@ -175,7 +180,6 @@ def _write(file: Path, raw: dict[str, Any]) -> None:
         Path(aside).replace(file)
     finally:
         Path(aside).unlink(missing_ok=True)
-    with suppress(FileNotFoundError):  # another run forgets them, too
-        by_age = sorted(file.parent.glob("compiled-*.json"), key=lambda path: path.stat().st_mtime)
-        for path in by_age[:-KEPT_FILES]:
-            path.unlink()
+    by_age = sorted(file.parent.glob("compiled-*.json"), key=lambda path: path.stat().st_mtime)
+    for path in by_age[:-KEPT_FILES]:
+        path.unlink()

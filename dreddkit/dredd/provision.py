@@ -39,14 +39,19 @@ def provision(node: Node, cache: Path) -> Path:
         cache: The directory to keep it in; made when it is missing.
 
     Raises:
-        EngineError: npm is missing or fails; its output is shown.
+        EngineError: npm is missing or fails, its output is shown; or the cache cannot be written.
     """
     version = json.loads((ROOM / "package.json").read_text())["dependencies"]["dredd"]
     target = cache / f"dredd-{version}-{lock_hash()[:12]}"
     if target.is_dir():
         return target
-    with published(target) as aside:
-        _install(node, aside, version)
+    try:
+        with published(target) as aside:
+            _install(node, aside, version)
+    except OSError as error:
+        problem = f"Dredd {version} cannot be put into the cache folder: {error.strerror}."
+        hint = "Name another in the environment variable DREDDKIT_CACHE."
+        raise EngineError(problem, where=str(cache), hint=hint) from error
     return target
 
 

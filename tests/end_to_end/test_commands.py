@@ -83,6 +83,18 @@ def test_install_says_where_dredd_is(project: Project) -> None:
     assert "Dredd is in" in done.stdout
 
 
+def test_a_cache_that_cannot_be_written_is_told(project: Project) -> None:
+    """With the variable that names another, by a run as by other commands."""
+    done = [
+        project.run(DREDDKIT_CACHE="api.apib/cache"),
+        project.run("--collect-only", DREDDKIT_CACHE="api.apib/cache"),
+    ]
+
+    assert [ran.exit_code for ran in done] == [4, 4]
+    told = ["cannot be put into the cache folder: Not a directory", "api.apib/cache", "DREDDKIT_CACHE"]
+    assert [part for ran in done for part in told if part not in ran.output] == []
+
+
 def test_help_lists_our_options(project: Project) -> None:
     """What ``run`` adds to pytest's own options."""
     done = dreddkit(project, "run", "--help")
