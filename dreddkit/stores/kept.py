@@ -64,8 +64,9 @@ class KeptFile:
         """Keep a baseline."""
         if self._file is None:
             return
-        os.ftruncate(self._descriptor, 0)
         with open(self._descriptor, "wb", closefd=False) as stream:
+            stream.seek(0)  # what was read is overwritten
+            stream.truncate()
             stream.writelines(line + b"\n" for line in [*self._lines(kept, left_out), END])
             stream.flush()
             os.fsync(self._descriptor)

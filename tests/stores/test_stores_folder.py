@@ -227,6 +227,21 @@ def test_a_killed_run_that_changed_nothing_is_no_news(project: Path) -> None:
     store.close()
 
 
+def test_a_second_run_that_is_killed_keeps_the_baseline_too(project: Path) -> None:
+    """What it keeps takes the place of what the first one kept."""
+    uploads = project / "uploads"
+    baseline = picture(uploads)
+    kill_while(uploads, "touch first")
+    kill_while(uploads, "touch second")
+
+    store = FolderStore("uploads")
+    with pytest.warns(DreddkitWarning, match="The run before was killed"):
+        store.prepare()
+
+    assert picture(uploads) == baseline
+    store.close()
+
+
 def test_a_run_that_was_killed_while_it_read_left_nothing(project: Path) -> None:
     """Half a baseline is none: what it lacks must not be removed."""
     kill_while(project / "uploads", "true")
