@@ -29,10 +29,12 @@ SELECT a.pid, a.application_name, a.state, a.query,
 FROM pg_stat_activity a
 WHERE coalesce(a.backend_type, 'client backend') = 'client backend' AND a.pid <> pg_backend_pid()
 """
+# An advisory lock holds up nobody who does not ask for it: it is the claim of the run itself, or the application's own.
 HOLDERS = f"""
 {SESSIONS}
   AND a.pid IN (SELECT l.pid FROM pg_locks l
-                WHERE l.granted AND coalesce(l.relation, l.objid) >= 16384  -- the first that is not the system's
+                WHERE l.granted AND l.locktype <> 'advisory'
+                  AND coalesce(l.relation, l.objid) >= 16384  -- the first that is not the system's
                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """  # noqa: S608 - constants only
 IDLE = f"""

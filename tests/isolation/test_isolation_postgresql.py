@@ -182,6 +182,22 @@ def test_session_idle_in_transaction_is_ended(postgres_shop: Shop, statement: st
     assert postgres_shop.picture() == baseline
 
 
+def test_holder_of_an_advisory_lock_is_not_ended(postgres_shop: Shop) -> None:
+    """Such a lock holds no reset up; this run's own claim of the database is one."""
+    strategy = postgres_shop.strategy()
+    strategy.prepare()
+    with closing(psycopg2.connect(dsn(postgres_shop.url))) as claim:
+        claim.autocommit = True
+        claim.cursor().execute("SELECT pg_advisory_lock(431415977060)")
+        holder = psycopg2.connect(dsn(postgres_shop.url))
+        holder.cursor().execute("SELECT * FROM product")
+
+        report = strategy.reset()
+
+        assert [f"pid {holder.info.backend_pid} " in sentence for sentence in report.ended] == [True]
+        claim.cursor().execute("SELECT 1")
+
+
 def test_what_is_made_during_a_reset(postgres_shop: Shop) -> None:
     """A table that a session commits while the reset is under way does not outlive it."""
     strategy = postgres_shop.strategy()
