@@ -25,7 +25,10 @@ class Connector:
 
     def __init__(self, url: URL, *, was_there: bool = False) -> None:
         self.shown_url = url.render_as_string()
-        self._url = url
+        self._url = url.set(drivername="postgresql+psycopg2")
+        # Those that SQLAlchemy gives: libpq reads the text of a URL otherwise, and so may end up on another database.
+        _, arguments = self._url.get_dialect()().create_connect_args(self._url)
+        self._arguments: dict[str, Any] = {**arguments, "application_name": "dreddkit reset"}
         self._was_there = was_there
 
     def connect(self) -> Connection:
@@ -35,10 +38,9 @@ class Connector:
             psycopg2.OperationalError: The database cannot be reached.
         """
         deadline = time.monotonic() + (RECOVERY_TIMEOUT_S if self._was_there else 0)
-        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:
             try:
-                connection = psycopg2.connect(dsn, application_name="dreddkit reset")
+                connection: Connection = psycopg2.connect(**self._arguments)
             except psycopg2.OperationalError as error:
                 if time.monotonic() > deadline or IS_GONE in str(error):
                     raise
@@ -49,4 +51,4 @@ class Connector:
 
     def engine(self, **options: Any) -> Engine:
         """Return a SQLAlchemy engine whose connections are made here."""
-        return create_engine(self._url.set(drivername="postgresql+psycopg2"), creator=self.connect, **options)
+        return create_engine(self._url, creator=self.connect, **options)

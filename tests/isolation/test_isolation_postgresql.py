@@ -10,6 +10,7 @@ from sqlalchemy import URL, create_engine, text
 
 from dreddkit.errors import DatabaseError, ResetError
 from dreddkit.isolation import make_strategy, postgresql, verified
+from dreddkit.isolation.connecting import Connector
 from tests.isolation.conftest import Shop, dsn
 
 MISCHIEF = {
@@ -292,6 +293,19 @@ def test_build_that_fails_later_is_a_reset_error(postgres_shop: Shop) -> None:
         strategy.reset()
 
     assert "'NoneType' object is not callable" in caught.value.output
+
+
+def test_a_url_is_read_as_sqlalchemy_reads_it(postgres_shop: Shop, server: "psycopg2.extensions.cursor") -> None:
+    """As the safeguard reads it: libpq makes another name of the path, and does not know the plus for a space."""
+    server.execute('CREATE DATABASE "my%20shop"')
+    options = "-c search_path=public -c statement_timeout=9000"
+    url = postgres_shop.url.set(database="my%20shop").update_query_dict({"options": options})
+
+    with closing(Connector(url).connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), current_setting('statement_timeout')")
+
+        assert cursor.fetchone() == ("my%20shop", "9s")
+    server.execute('DROP DATABASE "my%20shop"')
 
 
 def test_unreachable_database(postgres_shop: Shop, postgres_url: URL) -> None:
