@@ -22,6 +22,9 @@ DRIVERS = {
 ALLOWED = ("postgresql://USER:PASSWORD@HOST:PORT/NAME", "sqlite:///PATH")
 
 PASSWORD_PARAMETER = re.compile(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^&\s]*)", re.IGNORECASE)
+ESCAPED = re.compile(
+    r"%[0-9A-Fa-f]{2}"
+)  # which libpq and SQLAlchemy 2.1 read as one character, and SQLAlchemy 2.0 as three
 URL_PARTS = re.compile(r"((?:[\w+.-]+://)?)(.*)", re.DOTALL)
 NOT_A_PORT = re.compile(r"\A(\[[^]]*\]|[^:/?\[]*):(?!\d*(?:[/?]|$)).*", re.DOTALL)
 
@@ -57,6 +60,9 @@ def parse_url(text: str) -> URL:
     if not url.database:
         missing = "a file; the server is another process and could not see it" if driver == SQLITE else "the database"
         raise unusable(f"This URL does not name {missing}.", text)
+    if driver == POSTGRESQL and (ESCAPED.search(url.database) or "dbname" in url.query):
+        hint = "Write it behind the last /, as it is: no escapes with %, and no ?dbname=."
+        raise unusable("Programs read different names of a database in this URL.", text, hint)
     if driver == SQLITE and (url.database == ":memory:" or url.database.startswith("file:")):
         raise unusable("SQLite has to be in a file that is named by its path: the server is another process.", text)
     return url.set(drivername=driver)

@@ -69,6 +69,14 @@ def test_an_at_sign_in_a_password_is_told(password: str) -> None:
     assert "sec" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["postgresql://localhost/my%2520app", "postgresql://localhost/app?dbname=other"])
+def test_a_name_that_programs_read_differently_is_refused(text: str) -> None:
+    """One database would be looked at, and another one destroyed; with SQLAlchemy 2.0 by a simple %20 already."""
+    with pytest.raises(ConfigError, match="different names of a database") as caught:
+        parse_url(text)
+    assert caught.value.given == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
