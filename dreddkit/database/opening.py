@@ -54,8 +54,9 @@ class Database:
 
     @property
     def libpq_url(self) -> str:
-        """The server's URL as programs in any language read it: without SQLAlchemy's name of a driver."""
-        return self.server_url.replace("postgresql+psycopg2://", "postgresql://", 1)
+        """The server's URL for programs in any language: without SQLAlchemy's driver, and its plus for a space."""
+        place, question_mark, options = self.server_url.partition("?")
+        return place.replace("postgresql+psycopg2:", "postgresql:", 1) + question_mark + options.replace("+", "%20")
 
     def close(self) -> None:
         """Stop an embedded PostgreSQL; a database that the user named stays as it is."""
