@@ -21,7 +21,7 @@ WHERE datname = current_database() AND pid <> ALL(%s)
 """
 TABLES = """
 SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') FROM pg_tables
-WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema' AND pg_has_role(tableowner, 'USAGE')
 """
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '200ms'"
 

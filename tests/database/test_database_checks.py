@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from dreddkit.database import Database, Lookout, check_engine, open_database
 from dreddkit.errors import UnsafeDatabaseError
@@ -133,6 +134,43 @@ def test_a_server_on_another_database_is_not_connected(database: Database, embed
     other = make_url(database.server_url).set(database=embedded.url.database)
     with connected(other.render_as_string(hide_password=False)) as process:
         assert not is_seen(database, [process])
+
+
+@pytest.fixture
+def clerk(server: "psycopg2.extensions.cursor", postgres_url: URL) -> Iterator[URL]:
+    """The URL of the database for a role that is no superuser."""
+    server.execute("CREATE ROLE clerk LOGIN PASSWORD 'clerk'")
+    run(postgres_url, "GRANT USAGE, CREATE ON SCHEMA public TO clerk")
+    yield postgres_url.set(username="clerk", password="clerk")
+    run(postgres_url, "DROP OWNED BY clerk")
+    server.execute("DROP ROLE clerk")
+
+
+def run(url: URL, *statements: str) -> None:
+    """Run statements in one transaction."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_tables_of_other_roles_and_sessions_are_not_held(
+    clerk: URL, postgres_url: URL, session_run: RunDirectory, cache: Path
+) -> None:
+    """A role may lock its own ones alone."""
+    run(postgres_url, "CREATE TABLE theirs (id int)")
+    run(clerk, "CREATE TABLE own (id int)")
+    database = open_database(clerk.render_as_string(hide_password=False), session_run, cache)
+
+    with (
+        connected(clerk.render_as_string(hide_password=False), "CREATE TEMPORARY TABLE passing (id int)"),
+        Lookout(database, list),
+    ):
+        run(postgres_url, "SET LOCAL lock_timeout = '50ms'", "SELECT * FROM theirs")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            run(postgres_url, "SET LOCAL lock_timeout = '50ms'", "SELECT * FROM own")
+
+    database.close()
 
 
 def test_a_server_with_the_sqlite_file_open_is_connected(sqlite_database: Database, tmp_path: Path) -> None:
