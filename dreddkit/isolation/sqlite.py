@@ -14,9 +14,10 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from dreddkit.errors import DatabaseError, DreddkitError, ResetError
 from dreddkit.isolation.strategy import DamagedError
 
-__all__ = ["BUSY_TIMEOUT_S", "SqliteEmptier", "check_readers", "failure", "path_of"]
+__all__ = ["BUSY_TIMEOUT_S", "OWN_NUMBERS", "SqliteEmptier", "check_readers", "failure", "path_of"]
 
 BUSY_TIMEOUT_S = 5.0
+OWN_NUMBERS = ("user_version", "application_id")  # of the file; some applications see by them what is built already
 DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 # Virtual tables go before plain ones, and take with them the tables that they keep their data in.
@@ -42,7 +43,7 @@ class SqliteEmptier:
         self._is_ours = False  # since it was emptied: whatever is in its place from then on, a request has left there
 
     def empty(self) -> tuple[str, ...]:
-        """Drop all views and tables, with their triggers and indexes, and the user version, in one transaction.
+        """Drop all views and tables, with their triggers and indexes, and the file's numbers, in one transaction.
 
         A file that a request has damaged since the first time is made an empty database.
 
@@ -142,7 +143,8 @@ def check_readers(cursor: DBAPICursor | sqlite3.Cursor, what: str, file: Path) -
 def _drop_all(cursor: DBAPICursor) -> None:
     cursor.execute("PRAGMA foreign_keys = OFF")  # else DROP TABLE deletes row by row, and may refuse
     cursor.execute("BEGIN IMMEDIATE")
-    cursor.execute("PRAGMA user_version = 0")  # by which some applications see what is built already
+    for number in OWN_NUMBERS:
+        cursor.execute(f"PRAGMA {number} = 0")
     while True:
         cursor.execute(NEXT_OBJECT)
         found = cursor.fetchone()

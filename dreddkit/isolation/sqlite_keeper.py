@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from dreddkit.errors import DreddkitWarning
-from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, check_readers, failure, path_of
+from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, OWN_NUMBERS, check_readers, failure, path_of
 from dreddkit.isolation.sqlite_log import begin_log, count_changes, empty_log, end_log, read_changed
 from dreddkit.isolation.sqlite_obstacles import find_obstacles
 from dreddkit.isolation.sqlite_tables import Kept, read_numbers, read_tables
@@ -41,7 +41,7 @@ class SqliteKeeper:
         self._tables: list[Kept] = []
         self._numbers: list[tuple[str, int]] = []
         self._schema_version = 0
-        self._user_version = 0
+        self._own_numbers: dict[str, int] = {}
         self._told = 0  # the last row of the log that changes() has told
 
     def obstacles(self) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ class SqliteKeeper:
             return Restored(rebuild="the file was replaced")
         try:
             connection.execute("BEGIN IMMEDIATE")
-            if schema_version(connection) != self._schema_version:
+            if read_number(connection, "schema_version") != self._schema_version:
                 connection.execute("ROLLBACK")
                 return Restored(rebuild="the schema was changed")
             self._put_back(connection)
@@ -160,8 +160,8 @@ class SqliteKeeper:
         self._numbers = read_numbers(connection)
         if self._track:
             begin_log(connection, self._tables)
-        self._schema_version = schema_version(connection)
-        self._user_version = user_version(connection)
+        self._schema_version = read_number(connection, "schema_version")
+        self._own_numbers = {name: read_number(connection, name) for name in OWN_NUMBERS}
         connection.execute("COMMIT")
         self._told = 0
 
@@ -177,7 +177,8 @@ class SqliteKeeper:
             empty_log(connection)
             self._told = 0
         # A write even where nothing changed, so that whoever has a transaction open is noticed.
-        connection.execute(f"PRAGMA user_version = {self._user_version}")
+        for name, number in self._own_numbers.items():
+            connection.execute(f"PRAGMA {name} = {number}")
         if read_numbers(connection) != self._numbers:
             connection.execute("DELETE FROM sqlite_sequence")
             connection.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", self._numbers)
@@ -192,11 +193,6 @@ def identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def schema_version(connection: sqlite3.Connection) -> int:
-    """Return the number that changes with the schema, whoever changes it."""
-    return int(connection.execute("PRAGMA main.schema_version").fetchone()[0])
-
-
-def user_version(connection: sqlite3.Connection) -> int:
-    """Return the number that is the application's own to set."""
-    return int(connection.execute("PRAGMA main.user_version").fetchone()[0])
+def read_number(connection: sqlite3.Connection, name: str) -> int:
+    """Return a number of the file: ``schema_version`` changes with the schema, whoever changes it."""
+    return int(connection.execute(f"PRAGMA main.{name}").fetchone()[0])

@@ -80,7 +80,8 @@ def sqlite_picture(connection: Connection) -> Picture:
         text("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'dreddkit%' ORDER BY 1, 2")
     )
     picture = {"schema": [tuple(row) for row in schema]}
-    picture["user_version"] = [tuple(row) for row in connection.execute(text("PRAGMA user_version"))]
+    for number in ("user_version", "application_id"):
+        picture[number] = [tuple(row) for row in connection.execute(text(f"PRAGMA {number}"))]
     tables = [row[1] for row in picture["schema"] if row[0] == "table"]
     return picture | {table: sqlite_rows(connection, table) for table in tables}
 

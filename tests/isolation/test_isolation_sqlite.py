@@ -38,6 +38,18 @@ class Holder:
         return self._process.communicate("\n")[0].strip()
 
 
+def test_recreate_resets_the_numbers_of_the_file(sqlite_shop: Shop) -> None:
+    """Those that an application may set."""
+    strategy = sqlite_shop.strategy()
+    strategy.prepare()
+    baseline = sqlite_shop.picture()
+    sqlite_shop.run("PRAGMA user_version = 7", "PRAGMA application_id = 7")
+
+    strategy.reset()
+
+    assert sqlite_shop.picture() == baseline
+
+
 @pytest.mark.parametrize("journal", ["wal", "delete"])
 def test_other_process_sees_the_baseline(sqlite_shop: Shop, tmp_path: Path, journal: str) -> None:
     """A server that keeps the file open reads the baseline after a reset, in either journal mode."""

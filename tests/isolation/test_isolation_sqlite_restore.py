@@ -43,6 +43,7 @@ REQUESTS = {
     "a savepoint": ["SAVEPOINT s", "DELETE FROM loose", "ROLLBACK TO s", "DELETE FROM counted"],
     "a schema": ["DROP TABLE child", "CREATE TABLE extra (id INTEGER PRIMARY KEY AUTOINCREMENT)"],
     "the user version": ["PRAGMA user_version = 7"],
+    "the application's identifier": ["PRAGMA application_id = 7"],
 }
 
 
