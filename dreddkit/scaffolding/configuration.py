@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dreddkit.scaffolding.naming import quoted
+
 __all__ = ["STATIC", "WRAPPER", "configuration", "wrapper"]
 
 WRAPPER = "dreddkit_app"
@@ -67,7 +69,7 @@ def toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return quoted(str(value))
 
 
 def wrapper(app: str, db: str) -> tuple[str, str, str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from dreddkit.scaffolding.imports import with_imports
-from dreddkit.scaffolding.naming import snake_case, title
+from dreddkit.scaffolding.naming import quoted, snake_case, title
 from dreddkit.scaffolding.rows import Row
 
-__all__ = ["Stub", "quoted", "with_stubs"]
+__all__ = ["Stub", "with_stubs"]
 
 MAPPING = "fixtures"
 HEAD = '"""{title}: what is in the database before each of their requests."""\n'
@@ -101,11 +101,6 @@ def as_function(stub: Stub, taken: set[str]) -> str:
 def listed(rows: Sequence[Row]) -> str:
     """Return one factory, or a list of several."""
     return rows[0].factory if len(rows) == 1 else f"[{', '.join(row.factory for row in rows)}]"
-
-
-def quoted(text: str) -> str:
-    """Return a text in double quotes."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def offset(source: str, line: int, column: int) -> int:

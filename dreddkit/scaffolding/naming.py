@@ -1,8 +1,9 @@
-"""Names: how one word is written in Python, in paths and in sentences."""
+"""Words: how one is written in Python, in paths and in sentences."""
 
+import json
 import re
 
-__all__ = ["plural", "snake_case", "title"]
+__all__ = ["plural", "quoted", "snake_case", "title"]
 
 
 def snake_case(name: str) -> str:
@@ -23,6 +24,15 @@ def plural(word: str) -> str:
     if re.search(r"[^aeiou]y$", word):
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
+
+
+def quoted(text: str) -> str:
+    r"""Return a text in double quotes, as both Python and TOML write it: JSON's way is right in either.
+
+    >>> print(quoted('a "b"'))
+    "a \"b\""
+    """
+    return json.dumps(text, ensure_ascii=False)
 
 
 def title(name: str) -> str:

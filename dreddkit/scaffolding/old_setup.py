@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dreddkit.errors import closest_match
-from dreddkit.scaffolding.hook_files import quoted
+from dreddkit.scaffolding.naming import quoted
 
 __all__ = ["HEADERS", "carry_over", "header_hook"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dreddkit.scaffolding.factories import row_name
 from dreddkit.scaffolding.models import Model
+from dreddkit.scaffolding.naming import quoted
 from dreddkit.scaffolding.paths import Subject, models_of_path, parameters_of, rule_of, subject_of, values_in
 
 __all__ = ["Row", "rows_of"]
@@ -63,6 +64,6 @@ def values_for(model: Model, wanted: Mapping[tuple[str, str], tuple[Subject, str
 
 def literal(subject: Subject, value: str) -> str:
     """Return a value from a path as Python writes it."""
-    if subject.type in {"int", "float"} and value.replace(".", "", 1).isdigit():
-        return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if subject.type in {"int", "float"} and value.replace(".", "", 1).isdecimal():
+        return str(float(value) if "." in value else int(value))  # 007 would be a syntax error
+    return quoted(value)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dreddkit.scaffolding.models import Column
+from dreddkit.scaffolding.naming import quoted
 
 __all__ = ["FIRST_UUID", "Value", "text_called", "value_of"]
 
@@ -50,7 +51,7 @@ def enumerated(column: Column) -> Value:
     one = column.enumeration
     assert one is not None  # noqa: S101 - only then it is asked for
     if not one.module:
-        return Value(repr_(one.value), one.value)
+        return Value(quoted(one.value), one.value)
     return Value(f"{one.name}.{one.value}", one.value, ((one.module, one.name),))
 
 
@@ -58,7 +59,7 @@ def text(column: Column, _position: int = 0) -> Value:
     """Return a text in which the column's name can be read."""
     special = special_text(column.name, "1")
     content = (special or column.name.replace("_", " ").capitalize())[: column.length]
-    return Value(repr_(content), content)
+    return Value(quoted(content), content)
 
 
 def numbered_text(column: Column, _position: int = 0) -> Value:
@@ -130,12 +131,7 @@ def constant(expression: str, *imports: tuple[str, str]) -> Callable[[Column, in
 
 def constant_text(content: str) -> Callable[[Column, int], Value]:
     """Return what is the same for every column of a type that is written as a text."""
-    return lambda _column, _position: Value(repr_(content), content)
-
-
-def repr_(content: str) -> str:
-    """Return a text as Python writes it, in double quotes."""
-    return '"' + content.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return lambda _column, _position: Value(quoted(content), content)
 
 
 DATETIME_AND_UTC = (("datetime", "datetime"), ("datetime", "UTC"))

@@ -107,6 +107,7 @@ def test_rows_are_those_that_the_path_names() -> None:
     assert rows_of("/books/{id}", "/books/1", [], BOOKS) == [BOOK]
     assert rows_of("/catalogue/{id}", "/catalogue/1", ["Book", "db"], BOOKS) == [BOOK]
     assert rows_of("/health", "/health", [], BOOKS) == []
+    assert rows_of("/books/{id}", "/books/007", [], BOOKS) == [Row("BookFactory", ("id=7",))]
 
 
 def test_a_query_is_no_part_of_a_resource() -> None:
@@ -140,7 +141,14 @@ def test_a_description_of_what_get_is_answered_with() -> None:
 
 def test_the_configuration_is_toml() -> None:
     """Whatever is in it; what is empty is left out."""
-    values = {"app": 'shop:create_app("x\\y")', "hooks": ["a", "b"], "port": 5, "db": "", "parameters": {"id": 1}}
+    values = {
+        "app": 'shop:create_app("x\\y")',
+        "server": "one\ntwo",
+        "hooks": ["a", "b"],
+        "port": 5,
+        "db": "",
+        "parameters": {"id": 1},
+    }
 
     table = tomllib.loads(configuration(values, is_table=True))["tool"]["dreddkit"]
 
