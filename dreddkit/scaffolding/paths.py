@@ -158,7 +158,7 @@ def values_in(template: str, path: str) -> dict[str, str]:
     >>> values_in("/books/{id}", "/books/42?page=1")
     {'id': '42'}
     """
-    parts = re.split(r"\{(\w+)\}", rule_of(template).replace("<", "{").replace(">", "}"))
-    expression = "".join(f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
-    found = re.fullmatch(f"(?:.*?){expression}", path.partition("?")[0])
-    return {name: unquote(value) for name, value in found.groupdict().items()} if found else {}
+    parts = re.split(r"<(\w+)>", rule_of(template))
+    expression = "([^/]+)".join(map(re.escape, parts[::2]))
+    found = re.fullmatch(f".*?{expression}", path.partition("?")[0])
+    return dict(zip(parts[1::2], map(unquote, found.groups()), strict=True)) if found else {}

@@ -21,6 +21,7 @@ from dreddkit.scaffolding import (
     wrapper,
 )
 from dreddkit.scaffolding.models import Column, Model, Reference
+from dreddkit.scaffolding.paths import values_in
 from dreddkit.scaffolding.rows import Row
 from dreddkit.transaction import Transaction
 
@@ -108,6 +109,12 @@ def test_rows_are_those_that_the_path_names() -> None:
     assert rows_of("/catalogue/{id}", "/catalogue/1", ["Book", "db"], BOOKS) == [BOOK]
     assert rows_of("/health", "/health", [], BOOKS) == []
     assert rows_of("/books/{id}", "/books/007", [], BOOKS) == [Row("BookFactory", ("id=7",))]
+
+
+def test_a_variable_may_come_twice_in_a_path() -> None:
+    """As a URI template has it; and its name may begin with a digit."""
+    assert values_in("/users/{id}/friends/{id}{?page}", "/v1/users/1/friends/2?page=3") == {"id": "2"}
+    assert values_in("/books/{1st}", "/books/x%2F1") == {"1st": "x/1"}
 
 
 def test_a_query_is_no_part_of_a_resource() -> None:
