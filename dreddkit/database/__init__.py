@@ -3,7 +3,7 @@
 from dreddkit.database.checks import check_engine, check_identity, identity_query
 from dreddkit.database.lookout import Lookout
 from dreddkit.database.opening import Database, marked_again, open_database
-from dreddkit.database.safeguard import is_marked, mark, unmark
+from dreddkit.database.safeguard import mark, unmark
 from dreddkit.database.urls import mask as mask_url
 from dreddkit.database.urls import parse_url
 
@@ -13,7 +13,6 @@ __all__ = [
     "check_engine",
     "check_identity",
     "identity_query",
-    "is_marked",
     "mark",
     "marked_again",
     "mask_url",

@@ -6,7 +6,7 @@ from dreddkit.database import postgres, sqlite
 from dreddkit.database.urls import SQLITE, mask, parse_url
 from dreddkit.errors import UnsafeDatabaseError
 
-__all__ = ["is_marked", "mark", "refuse", "unmark"]
+__all__ = ["mark", "refuse", "unmark"]
 
 
 def mark(url: str) -> str:
@@ -31,21 +31,6 @@ def unmark(url: str) -> str:
     """
     change_marker(url, marked=False)
     return f"{mask(url)} is not marked: dreddkit does not touch it."
-
-
-def is_marked(url: str) -> bool:
-    """Tell whether dreddkit may destroy the database; no for one that does not exist.
-
-    Raises:
-        ConfigError: The URL cannot be used.
-
-        DatabaseError: The database cannot be reached.
-    """
-    parsed = parse_url(url)
-    if parsed.drivername == SQLITE:
-        return sqlite.is_marked(sqlite.path_of(parsed))
-    found = postgres.look(parsed)
-    return found is not None and found.marked
 
 
 def change_marker(url: str, *, marked: bool) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import URL, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from dreddkit.database import Database, is_marked, open_database, postmaster
+from dreddkit.database import Database, open_database, postgres, postmaster
 from dreddkit.errors import DatabaseError
 from dreddkit.processes import RunDirectory, free_port, something_listens
 
@@ -52,7 +52,9 @@ def test_both_sources_of_programs_work(source: str, cache: Path, monkeypatch: py
         assert database.created
         assert database.description.startswith("PostgreSQL ")
         assert source in database.description
-        assert is_marked(database.url.render_as_string(hide_password=False))
+        found = postgres.look(database.url)
+        assert found is not None
+        assert found.marked
         database.close()
         assert not processes_of(run.path)
         assert not list(run.path.iterdir())

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 from sqlalchemy import URL, create_engine, text
 
-from dreddkit.database import Database, is_marked, mark, marked_again, open_database, unmark
+from dreddkit.database import Database, mark, marked_again, open_database, parse_url, postgres, sqlite, unmark
 from dreddkit.database.accounts import postgres_account
 from dreddkit.database.binaries import find_binaries
 from dreddkit.errors import DatabaseError, UnsafeDatabaseError
@@ -32,6 +32,15 @@ def execute(url: URL, *statements: str) -> str:
         value = str(results[-1].scalar()) if results[-1].returns_rows else ""
     engine.dispose()
     return value
+
+
+def is_marked(url: str) -> bool:
+    """Tell whether dreddkit may destroy a database; no for one that does not exist."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return sqlite.is_marked(sqlite.path_of(parsed))
+    found = postgres.look(parsed)
+    return found is not None and found.marked
 
 
 def comment_on(url: URL) -> str:
