@@ -34,7 +34,7 @@ class SqliteReader:
     """
 
     def __init__(self, url: URL) -> None:
-        self._file = Path(str(url.database).removeprefix("file:"))
+        self._file = Path(str(url.database))
 
     @contextmanager
     def snapshot(self) -> "Iterator[SqliteSnapshot]":

@@ -12,9 +12,10 @@ from sqlalchemy import URL, NullPool, create_engine
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from dreddkit.errors import DatabaseError, DreddkitError, ResetError
+from dreddkit.isolation.sqlite_tables import quote
 from dreddkit.isolation.strategy import DamagedError
 
-__all__ = ["BUSY_TIMEOUT_S", "OWN_NUMBERS", "SqliteEmptier", "check_readers", "failure", "path_of"]
+__all__ = ["BUSY_TIMEOUT_S", "OWN_NUMBERS", "SqliteEmptier", "check_readers", "failure"]
 
 BUSY_TIMEOUT_S = 5.0
 OWN_NUMBERS = ("user_version", "application_id")  # of the file; some applications see by them what is built already
@@ -32,11 +33,11 @@ class SqliteEmptier:
     """A SQLite database that can be emptied.
 
     Args:
-        url: Its URL; a file, since a server could not see an in-memory database.
+        url: Its URL.
     """
 
     def __init__(self, url: URL) -> None:
-        self._file = path_of(url)
+        self._file = Path(str(url.database))
         self._engine = create_engine(
             url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
         )
@@ -78,17 +79,6 @@ class SqliteEmptier:
     def out_of_reach(self) -> tuple[str, ...]:
         """Nothing in a file belongs to somebody else."""
         return ()
-
-
-def path_of(url: URL) -> Path:
-    """Return the database's file.
-
-    Raises:
-        DatabaseError: It is in memory.
-    """
-    if url.database in {None, "", ":memory:"}:
-        raise DatabaseError("An in-memory SQLite database cannot be shared with a server.", given=str(url))
-    return Path(str(url.database).removeprefix("file:"))
 
 
 def failure(what: str, file: Path, error: sqlite3.Error) -> DreddkitError:
@@ -150,8 +140,8 @@ def _drop_all(cursor: DBAPICursor) -> None:
         found = cursor.fetchone()
         if found is None:
             break
-        quoted = found[1].replace('"', '""')
-        cursor.execute(f'DROP {found[0]} "{quoted}"')
+        kind, name = found
+        cursor.execute(f"DROP {kind} {quote(name)}")
     cursor.execute("COMMIT")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from dreddkit.errors import DreddkitWarning
-from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, OWN_NUMBERS, check_readers, failure, path_of
+from dreddkit.isolation.sqlite import BUSY_TIMEOUT_S, OWN_NUMBERS, check_readers, failure
 from dreddkit.isolation.sqlite_log import begin_log, count_changes, empty_log, end_log, read_changed
 from dreddkit.isolation.sqlite_obstacles import find_obstacles
 from dreddkit.isolation.sqlite_tables import Kept, read_numbers, read_tables
@@ -34,7 +34,7 @@ class SqliteKeeper:
     notes: tuple[str, ...] = ()
 
     def __init__(self, url: URL, *, track: bool = True) -> None:
-        self._file = path_of(url)
+        self._file = Path(str(url.database))
         self._track = track
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None

@@ -68,14 +68,10 @@ def test_unknown_name() -> None:
     assert "closest:  recreate" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("url", "message"),
-    [("mysql://localhost/db", "cannot be reset"), ("sqlite://", "in-memory"), ("sqlite:///:memory:", "in-memory")],
-)
-def test_database_that_cannot_be_reset(url: str, message: str) -> None:
-    """Another dialect, or a database that no server could see, is refused at once."""
-    with pytest.raises(DatabaseError, match=f"(?i){message}"):
-        make_strategy("recreate", url=make_url(url), build=build)
+def test_database_that_cannot_be_reset() -> None:
+    """Another dialect is refused at once."""
+    with pytest.raises(DatabaseError, match="cannot be reset"):
+        make_strategy("recreate", url=make_url("mysql://localhost/db"), build=build)
 
 
 def test_reset_runs_the_active_strategy() -> None:
