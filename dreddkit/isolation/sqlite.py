@@ -8,8 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
-from sqlalchemy import URL, NullPool, create_engine
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import URL
 
 from dreddkit.errors import DatabaseError, DreddkitError, ResetError
 from dreddkit.isolation.sqlite_tables import quote
@@ -38,9 +37,6 @@ class SqliteEmptier:
 
     def __init__(self, url: URL) -> None:
         self._file = Path(str(url.database))
-        self._engine = create_engine(
-            url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
-        )
         self._is_ours = False  # since it was emptied: whatever is in its place from then on, a request has left there
 
     def empty(self) -> tuple[str, ...]:
@@ -64,10 +60,9 @@ class SqliteEmptier:
         return ()
 
     def _empty(self) -> None:
-        with closing(self._engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            _drop_all(cursor)
-            check_readers(cursor, "emptied", self._file)
+        with closing(sqlite3.connect(self._file, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+            _drop_all(connection)
+            check_readers(connection, "emptied", self._file)
 
     def _wipe(self) -> None:
         try:
@@ -118,31 +113,26 @@ def held_up(what: str, why: str, file: Path) -> ResetError:
     )
 
 
-def check_readers(cursor: DBAPICursor | sqlite3.Cursor, what: str, file: Path) -> None:
+def check_readers(connection: sqlite3.Connection, what: str, file: Path) -> None:
     """See to it that nobody goes on reading what was before the last commit, as is possible in WAL mode.
 
     Raises:
         ResetError: Somebody does, and has not stopped in ``BUSY_TIMEOUT_S``.
     """
-    cursor.execute(CHECKPOINT)
-    [(is_busy, *_)] = cursor.fetchall()
+    [(is_busy, *_)] = connection.execute(CHECKPOINT)
     if is_busy:
         raise held_up(what, "somebody goes on reading what was in it before", file)
 
 
-def _drop_all(cursor: DBAPICursor) -> None:
-    cursor.execute("PRAGMA foreign_keys = OFF")  # else DROP TABLE deletes row by row, and may refuse
-    cursor.execute("BEGIN IMMEDIATE")
+def _drop_all(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA foreign_keys = OFF")  # else DROP TABLE deletes row by row, and may refuse
+    connection.execute("BEGIN IMMEDIATE")
     for number in OWN_NUMBERS:
-        cursor.execute(f"PRAGMA {number} = 0")
-    while True:
-        cursor.execute(NEXT_OBJECT)
-        found = cursor.fetchone()
-        if found is None:
-            break
+        connection.execute(f"PRAGMA {number} = 0")
+    while found := connection.execute(NEXT_OBJECT).fetchone():
         kind, name = found
-        cursor.execute(f"DROP {kind} {quote(name)}")
-    cursor.execute("COMMIT")
+        connection.execute(f"DROP {kind} {quote(name)}")
+    connection.execute("COMMIT")
 
 
 def _holders(file: Path) -> Iterator[str]:

@@ -120,7 +120,7 @@ class SqliteKeeper:
                 return Restored(rebuild="the schema was changed")
             self._put_back(connection)
             connection.execute("COMMIT")
-            check_readers(connection.cursor(), "reset", self._file)
+            check_readers(connection, "reset", self._file)
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
