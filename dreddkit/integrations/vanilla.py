@@ -61,8 +61,9 @@ def _database_url(given: str | None) -> URL:
         )
     try:
         url = make_url(text)
-    except ArgumentError as error:
-        raise ConfigError("The database URL cannot be read.", where="DATABASE_URL", hint=str(error)) from error
+    except (ArgumentError, ValueError):  # which may show a password
+        allowed = ["postgresql://USER:PASSWORD@HOST:PORT/NAME", "sqlite:///PATH"]
+        raise ConfigError("The database URL cannot be read.", where="DATABASE_URL", allowed=allowed) from None
     if url.drivername in {"postgres", "postgresql"}:  # SQLAlchemy 2.1 takes psycopg 3 for it
         url = url.set(drivername="postgresql+psycopg2")
     return url

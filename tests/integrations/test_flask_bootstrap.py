@@ -119,10 +119,13 @@ def test_wrong_argument(arguments: tuple[Any, Any], message: str) -> None:
         bootstrap(*arguments)
 
 
-def test_wrong_url() -> None:
-    """A DATABASE_URL that is none is told."""
-    with pytest.raises(ConfigError, match="cannot be read"):
-        bootstrap(None, "shop.models:db", database_url="not a url")
+@pytest.mark.parametrize("url", ["not a url", "postgresql://me:s3cr3t", "postgresql://me:pw@localhost:s3cr3t/shop"])
+def test_wrong_url(url: str) -> None:
+    """A DATABASE_URL that is none is told, without what may be a password in it."""
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
+        bootstrap(None, "shop.models:db", database_url=url)
+
+    assert "s3cr3t" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
