@@ -49,7 +49,7 @@ def find_binaries(account: User | None) -> Binaries:
     """
     forced = os.environ.get(VARIABLE, "")
     if forced not in {"", "system", "wheel"}:
-        return check(Path(forced), f"{VARIABLE}={forced}", account)
+        return check(Path(forced).absolute(), f"{VARIABLE}={forced}", account)
     if forced != "wheel":
         for folder in system_folders():
             with suppress(DatabaseError):

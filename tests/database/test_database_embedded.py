@@ -16,6 +16,7 @@ from sqlalchemy import URL, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from dreddkit.database import Database, open_database, postgres, postmaster
+from dreddkit.database.binaries import find_binaries
 from dreddkit.errors import DatabaseError
 from dreddkit.processes import RunDirectory, free_port, something_listens
 
@@ -141,6 +142,15 @@ def test_a_port_that_is_taken_meanwhile_is_exchanged(cache: Path, monkeypatch: p
         database = open_database("", run, cache)
         assert database.url.port != taken.getsockname()[1]
         database.close()
+
+
+def test_a_folder_may_be_named_relative_to_ours(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    """PostgreSQL's programs run in another one."""
+    folder = find_binaries(None).folder
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("DREDDKIT_POSTGRES", folder.name)
+    with RunDirectory() as run:
+        open_database("", run, cache).close()
 
 
 def test_a_folder_without_postgresql_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
