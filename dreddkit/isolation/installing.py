@@ -1,6 +1,7 @@
 """Installing the schema ``dreddkit_baseline`` in PostgreSQL: copies of the baseline's rows, and what marks changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
@@ -9,8 +10,8 @@ from dreddkit.isolation.catalog_look import SCHEMA_LOOK
 from dreddkit.isolation.differing import PUT_BACK_DIFFERING, note_differences
 from dreddkit.isolation.powers import read_powers
 from dreddkit.isolation.putting_back import PUT_BACK_CHANGED, reset_function, truncate
-from dreddkit.isolation.tables import Table, read_sequences, read_tables
-from dreddkit.isolation.units import Unit, covered, make_units
+from dreddkit.isolation.tables import Sequence, Table, read_sequences, read_tables
+from dreddkit.isolation.units import Unit, covered
 
 __all__ = ["install"]
 
@@ -37,16 +38,12 @@ def install(cursor: Cursor, *, track: bool) -> None:
     look = not powers.event_triggers
     tables = read_tables(cursor)
     cursor.execute(tracking.BASE)
-    if track and tables:  # before the copies, so that no other session writes between them
-        cursor.execute("".join(tracking.mark(table) + tracking.count_rows(table) for table in tables))
+    if track:  # before the copies, so that no other session writes between them
+        run_all(cursor, (tracking.mark(table) + tracking.count_rows(table) for table in tables))
     units = copy_baseline(cursor, tables, by_key=track)
     sequences = read_sequences(cursor)
-    for one in sequences:
-        if one.is_called:
-            cursor.execute("INSERT INTO dreddkit_baseline.sequence VALUES (%s, %s)", [one.oid, one.last_value])
-            cursor.execute("SELECT setval(%s, %s)", [one.oid, one.last_value])  # the next number is logged again
-    cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
-    [(database,)] = cursor.fetchall()
+    note_sequences(cursor, sequences)
+    database = read_database(cursor)
     cursor.execute(WIDEN_SEARCH_PATH)
     note_covered(cursor, tables)
     if powers.replica_role:
@@ -60,29 +57,30 @@ def install(cursor: Cursor, *, track: bool) -> None:
     cursor.execute(SCHEMA_LOOK if look else tracking.SCHEMA_TRIGGERS)
 
 
-def copy_baseline(cursor: Cursor, tables: Sequence[Table], *, by_key: bool) -> list[Unit]:
+def run_all(cursor: Cursor, statements: Iterable[str]) -> None:
+    """Run statements in one call; psycopg2 refuses one without any."""
+    if text := "".join(statements):
+        cursor.execute(text)
+
+
+def copy_baseline(cursor: Cursor, tables: list[Table], *, by_key: bool) -> list[Unit]:
     """Copy the rows of every table that has some, and log the keys of those that are large."""
-    filled = {unit.table.oid for unit in make_units(tables, set(), set()) if has_rows(cursor, unit)}
-    units = make_units(tables, filled, set())
-    copies = "".join(tracking.copy_rows(unit) for unit in units if unit.has_copy)
-    if copies:
-        cursor.execute(copies)
-    large = {unit.table.oid for unit in units if by_key and unit.has_copy and is_large(cursor, unit)}
-    units = make_units(tables, filled, large)
-    logs = "".join(tracking.log_keys(unit, members(unit, tables)) for unit in units if unit.is_large)
-    if logs:
-        cursor.execute(logs)
+    units = [Unit(table, has_rows(cursor, table)) for table in tables if table.is_unit]
+    run_all(cursor, (tracking.copy_rows(unit) for unit in units if unit.has_copy))
+    if by_key:
+        units = [replace(unit, is_large=is_large(cursor, unit)) for unit in units]
+    run_all(cursor, (tracking.log_keys(unit, members(unit, tables)) for unit in units if unit.is_large))
     return units
 
 
-def members(unit: Unit, tables: Sequence[Table]) -> list[Table]:
+def members(unit: Unit, tables: list[Table]) -> list[Table]:
     """Return the table itself, and its partitions at every depth."""
     return [table for table in tables if table.root == unit.table.oid]
 
 
-def has_rows(cursor: Cursor, unit: Unit) -> bool:
+def has_rows(cursor: Cursor, table: Table) -> bool:
     """Tell whether the baseline has rows in it."""
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {unit.table.own_rows})")  # noqa: S608
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {table.own_rows})")  # noqa: S608
     [(found,)] = cursor.fetchall()
     return bool(found)
 
@@ -92,14 +90,29 @@ def is_large(cursor: Cursor, unit: Unit) -> bool:
 
     Tables that others inherit from are put back whole: one statement changes rows of both.
     """
-    if not unit.table.key or (unit.table.inherits and not unit.table.partitioned):
+    if not (unit.has_copy and unit.table.key) or (unit.table.inherits and not unit.table.partitioned):
         return False
     cursor.execute("SELECT pg_table_size(%s)", [unit.copy])
     [(size,)] = cursor.fetchall()
     return bool(size > LARGE_BYTES)
 
 
-def note_units(cursor: Cursor, units: Sequence[Unit]) -> None:
+def note_sequences(cursor: Cursor, sequences: Iterable[Sequence]) -> None:
+    """Write down where those stand that gave a number; the next one that they give is logged again."""
+    for one in sequences:
+        if one.is_called:
+            cursor.execute("INSERT INTO dreddkit_baseline.sequence VALUES (%s, %s)", [one.oid, one.last_value])
+            cursor.execute("SELECT setval(%s, %s)", [one.oid, one.last_value])
+
+
+def read_database(cursor: Cursor) -> int:
+    """Read the database's identifier."""
+    cursor.execute("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
+    [(oid,)] = cursor.fetchall()
+    return int(oid)
+
+
+def note_units(cursor: Cursor, units: list[Unit]) -> None:
     """Write down how each table is put back."""
     for unit in units:
         restore_keys = unit.restore_keys if unit.is_large else ""
@@ -109,7 +122,7 @@ def note_units(cursor: Cursor, units: Sequence[Unit]) -> None:
         )
 
 
-def note_covered(cursor: Cursor, tables: Sequence[Table]) -> None:
+def note_covered(cursor: Cursor, tables: list[Table]) -> None:
     """Write down which tables are put back when one is marked."""
     for relation, unit_oid in covered(tables):
         cursor.execute("INSERT INTO dreddkit_baseline.covers VALUES (%s, %s)", [relation, unit_oid])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dreddkit.isolation.tables import Table
 
-__all__ = ["Unit", "covered", "make_units"]
+__all__ = ["Unit", "covered"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Unit:
 
     table: Table
     has_copy: bool
-    is_large: bool
+    is_large: bool = False
 
     @property
     def copy(self) -> str:
@@ -64,19 +64,6 @@ class Unit:
             f"INSERT INTO {self.table.name} ({columns}) OVERRIDING SYSTEM VALUE "  # noqa: S608
             f"SELECT {values} FROM {self.copy} r{join}"
         )
-
-
-def make_units(tables: Sequence[Table], filled: set[int], large: set[int]) -> list[Unit]:
-    """Return the units of some tables.
-
-    Args:
-        tables: All tables.
-
-        filled: The identifiers of those that have rows in the baseline.
-
-        large: The identifiers of those that are large, and have a primary key.
-    """
-    return [Unit(table, table.oid in filled, table.oid in large) for table in tables if table.is_unit]
 
 
 def covered(tables: Sequence[Table]) -> list[tuple[int, int]]:
