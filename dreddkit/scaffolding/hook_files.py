@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from itertools import chain, count
+from tokenize import COMMENT, NL, generate_tokens
 
 from dreddkit.scaffolding.imports import with_imports
 from dreddkit.scaffolding.naming import quoted, snake_case, title
@@ -60,31 +62,38 @@ def with_stubs(source: str, group: str, stubs: Sequence[Stub], homes: Mapping[st
 
 
 def with_mapped(source: str, stubs: Sequence[Stub]) -> str:
-    """Add entries to the mapping ``fixtures = {...}``; write one below the rest where there is none."""
+    """Add entries to the mapping ``fixtures = {...}``; write one below the rest where none is written out."""
     entries = "".join(f"    {quoted(stub.name)}: {listed(stub.rows)},\n" for stub in stubs)
     if not entries:
         return source
     mapping = find_mapping(source)
-    if mapping is None:
+    if not isinstance(mapping, ast.Dict):
         ends_in_code = isinstance([None, *ast.parse(source).body][-1], ast.FunctionDef | ast.ClassDef)
         gap = "\n\n" if ends_in_code else "\n"
-        return f"{source}{gap}{MAPPING} = {{\n{entries}}}\n"
-    position = offset(source, mapping.end_lineno or 0, mapping.end_col_offset or 0) - 1
-    before, after = source[:position].rstrip(), source[position:]
-    comma = "" if before.endswith(("{", ",")) else ","
-    return f"{before}{comma}\n{entries}{after}"
+        return f"{source}{gap}{MAPPING} {'|=' if mapping else '='} {{\n{entries}}}\n"
+    brace = offset(source, mapping.end_lineno or 0, mapping.end_col_offset or 0) - 1
+    code = end_of_code(source, brace)
+    comma = "" if source[code - 1] in "{," else ","
+    return f"{source[:code]}{comma}{source[code:brace].rstrip()}\n{entries}{source[brace:]}"
 
 
-def find_mapping(source: str) -> ast.Dict | None:
-    """Return the mapping that a file writes out, the last one where there are several."""
+def find_mapping(source: str) -> ast.expr | None:
+    """Return what a file has as its mapping, the last one where there are several."""
     found = None
     for node in ast.parse(source).body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        if MAPPING in {ast.unparse(target) for target in targets} and isinstance(node, ast.Assign | ast.AnnAssign):
-            found = node.value if isinstance(node.value, ast.Dict) else None
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if MAPPING in map(ast.unparse, targets):
+                found = node.value
     return found
+
+
+def end_of_code(source: str, position: int) -> int:
+    """Return where the code before a position ends; spaces and comments may follow."""
+    lines = source.splitlines(keepends=True)
+    code = [one for one in generate_tokens(StringIO(source).readline) if one.type not in {COMMENT, NL}]
+    ends = [sum(map(len, lines[: one.end[0] - 1])) + one.end[1] for one in code]
+    return max(end for end in ends if end <= position)
 
 
 def as_function(stub: Stub, taken: set[str]) -> str:

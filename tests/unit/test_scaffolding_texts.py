@@ -20,6 +20,7 @@ from dreddkit.scaffolding import (
     with_stubs,
     wrapper,
 )
+from dreddkit.scaffolding.hook_files import with_mapped
 from dreddkit.scaffolding.models import Column, Model, Reference
 from dreddkit.scaffolding.paths import values_in
 from dreddkit.scaffolding.rows import Row
@@ -76,6 +77,24 @@ def test_what_a_hook_file_has_stays(source: str) -> None:
     assert new["names"] == old["names"] | {"AuthorFactory", "BookFactory", "fixture"}
     assert [line for line in source.splitlines() if line.startswith("    'A'") and line not in text] == []
     assert with_stubs(text, "books", [], HOMES) == text
+
+
+def test_comments_in_a_mapping_stay_as_they_are() -> None:
+    """A comma goes behind the last entry, not behind what is said of it."""
+    stubs = [Stub("B", "GET /b", (BOOK,))]
+
+    for entry in ("1  # ä", "(1)  # ä\n    # more", "1,  # ä"):
+        text = with_mapped(f'fixtures = {{\n    "A": {entry}\n}}\n', stubs)
+
+        with_comma = entry if "," in entry else entry.replace("  #", ",  #", 1)
+        assert text == f'fixtures = {{\n    "A": {with_comma}\n    "B": BookFactory,\n}}\n'
+
+
+def test_a_mapping_that_is_not_written_out_gets_more() -> None:
+    """What is made by a call, say, is not replaced."""
+    text = with_mapped("fixtures = load()\n", [Stub("B", "GET /b", (BOOK,))])
+
+    assert text == 'fixtures = load()\n\nfixtures |= {\n    "B": BookFactory,\n}\n'
 
 
 def test_what_is_added_is_where_linters_want_it() -> None:
