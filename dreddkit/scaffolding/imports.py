@@ -3,7 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 __all__ = ["import_lines", "with_imports"]
 
@@ -59,9 +59,10 @@ def with_statements(source: str, imports: Sequence[tuple[str, str]]) -> str:
     installed = with_newlines(import_lines(each for each in imports if each[0] == INSTALLED))
     own = with_newlines(import_lines(each for each in imports if each[0] != INSTALLED))
     body = ast.parse(source).body
-    statements = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    front = list(takewhile(is_front, body))
+    statements = [node for node in body[len(front) :] if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = source.splitlines(keepends=True)
-    start = statements[0].lineno - 1 if statements else first_line_below_docstring(body)
+    start = statements[0].lineno - 1 if statements else max([node.end_lineno or 0 for node in front], default=0)
     end = (statements[-1].end_lineno or 0) if statements else start
     above = [] if statements or not (installed or own) or not start else ["\n"]
     gap = ["\n"] if installed and (own or statements) else []
@@ -79,10 +80,11 @@ def place_of(line: str, block: Sequence[str]) -> int:
     return place
 
 
-def first_line_below_docstring(body: Sequence[ast.stmt]) -> int:
-    """Return how many lines a module's docstring ends after."""
-    is_docstring = body and isinstance(body[0], ast.Expr)
-    return (body[0].end_lineno or 0) if is_docstring else 0
+def is_front(statement: ast.stmt) -> bool:
+    """Tell whether a statement has to stay in front of all others: a docstring, or an import from the future."""
+    if isinstance(statement, ast.ImportFrom):
+        return statement.module == "__future__"
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def is_plain(node: ast.ImportFrom, lines: Sequence[str]) -> bool:

@@ -61,6 +61,8 @@ def test_a_new_hook_file_has_a_mapping() -> None:
         "from factories import BookFactory\n\nfixtures = {'ä': BookFactory}\n",
         "import os\n\nfixtures: dict = {}\n\n\ndef get_x():\n    '''Mine.'''\n",
         "from dreddkit import before\nfrom factories import (\n    BookFactory,\n)\n",
+        "from __future__ import annotations\n\nimport os\n",
+        '"""Mine."""\nfrom __future__ import annotations\n\nx = 1\n',
         "x = 1\n",
         "# to come\n",
     ],
@@ -71,6 +73,7 @@ def test_what_a_hook_file_has_stays(source: str) -> None:
 
     text = with_stubs(source, "books", stubs, HOMES)
 
+    compile(text, "hooks.py", "exec")
     old, new = entries(source), entries(text)
     assert new["keys"] == [*old["keys"], "B"]
     assert new["functions"] == [*old["functions"], "get_x_2" if "get_x" in old["functions"] else "get_x"]
