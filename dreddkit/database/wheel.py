@@ -12,7 +12,7 @@ from dreddkit.errors import DatabaseError
 from dreddkit.paths import published
 from dreddkit.processes import User
 
-__all__ = ["readable_copy", "wheel_folder"]
+__all__ = ["wheel_folder"]
 
 PROGRAMS = Path("pginstall") / "bin"
 

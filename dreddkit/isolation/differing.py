@@ -11,7 +11,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 from dreddkit.isolation.tables import OURS
 from dreddkit.isolation.units import Unit
 
-__all__ = ["DIFFERING", "PUT_BACK_DIFFERING", "note_differences"]
+__all__ = ["PUT_BACK_DIFFERING", "note_differences"]
 
 # ``of_keys`` are the statements that look only at the rows whose keys were logged.
 DIFFERING = """
