@@ -52,12 +52,6 @@ class Database:
     session_name: str = ""
     stop: Callable[[], None] = field(default=lambda: None, repr=False)
 
-    @property
-    def libpq_url(self) -> str:
-        """The server's URL for programs in any language: without SQLAlchemy's driver, and its plus for a space."""
-        place, question_mark, options = self.server_url.partition("?")
-        return place.replace("postgresql+psycopg2:", "postgresql:", 1) + question_mark + options.replace("+", "%20")
-
     def close(self) -> None:
         """Stop an embedded PostgreSQL; a database that the user named stays as it is."""
         self.stop()

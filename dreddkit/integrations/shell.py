@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from dreddkit.errors import AppError
+from dreddkit.processes import database_url_for
 
 __all__ = ["run_shell"]
 
@@ -15,7 +16,7 @@ def run_shell(command: str, *, database_url: str, what: str, cwd: Path | None = 
     Args:
         command: The command, for ``sh -c``.
 
-        database_url: What the command finds as ``DATABASE_URL``.
+        database_url: What the command finds as ``DATABASE_URL``, as its program reads it.
 
         what: What it is to the user, for the message, e.g. ``"seed"``.
 
@@ -27,7 +28,7 @@ def run_shell(command: str, *, database_url: str, what: str, cwd: Path | None = 
     done = subprocess.run(
         ["sh", "-c", command],
         cwd=cwd,
-        env={**os.environ, "DATABASE_URL": database_url},
+        env={**os.environ, "DATABASE_URL": database_url_for(command, database_url)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,19 +1,17 @@
 """The server of a run: started as configured, addressed, and proven to be on the safeguarded database."""
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from dreddkit.config import Settings
 from dreddkit.database import Database, Lookout, check_identity, identity_query, mask_url
 from dreddkit.errors import ConfigError, UnsafeDatabaseError
-from dreddkit.processes import RunDirectory, render_command
+from dreddkit.processes import RunDirectory, database_url_for
 from dreddkit.server import Server, attach, serve_app, serve_command
 from dreddkit.transaction import Transaction
 
@@ -59,22 +57,8 @@ def start_server(settings: Settings, database: Callable[[], Database], directory
         query = identity_query(database())
         url = database().server_url
         return serve_app(settings.app, config=settings.config, database_url=url, identity_sql=query, **common)
-    url = database().server_url if runs_here(settings) else database().libpq_url
+    url = database_url_for(settings.server, database().server_url)
     return serve_command(settings.server, database_url=url, **common)
-
-
-def runs_here(settings: Settings) -> bool:
-    """Tell whether the server is a program of our own Python environment, whose SQLAlchemy may want psycopg2 named.
-
-    To SQLAlchemy 2.1 a plain ``postgresql://`` means psycopg 3; to programs of other languages a driver means nothing.
-
-    Raises:
-        ConfigError: The command cannot be read.
-    """
-    program, *_ = render_command(settings.server, settings.port, where="server")
-    ours = Path(sys.executable).parent
-    path = settings.root / program if "/" in program else ours / program
-    return path.parent == ours and path.exists()
 
 
 def address(transaction: Transaction, server_url: str) -> None:

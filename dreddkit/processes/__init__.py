@@ -1,6 +1,6 @@
 """Child processes that never outlive the run, whichever way it ends."""
 
-from dreddkit.processes.commands import child_environment, has_program, render_command
+from dreddkit.processes.commands import child_environment, database_url_for, has_program, render_command
 from dreddkit.processes.guarded import GuardedProcess, User
 from dreddkit.processes.ports import free_port, listeners, something_listens, who_listens
 from dreddkit.processes.rundir import RunDirectory
@@ -10,6 +10,7 @@ __all__ = [
     "RunDirectory",
     "User",
     "child_environment",
+    "database_url_for",
     "free_port",
     "has_program",
     "listeners",

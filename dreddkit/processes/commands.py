@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dreddkit.errors import ConfigError
 
-__all__ = ["child_environment", "has_program", "render_command"]
+__all__ = ["child_environment", "database_url_for", "has_program", "render_command"]
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
@@ -58,3 +58,27 @@ def child_environment(env: Mapping[str, str]) -> dict[str, str]:
     """
     path = [str(Path(sys.executable).parent), env.get("PATH", os.defpath)]
     return {**env, "PATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1"}
+
+
+def database_url_for(command: str, url: str) -> str:
+    """Return the URL of a database as the program of a command reads it: without what only SQLAlchemy understands.
+
+    A program of our own Python environment gets it as it is: to SQLAlchemy 2.1 a plain ``postgresql://`` means
+    psycopg 3. To programs of other languages a driver means nothing, and a plus is no space.
+
+    Args:
+        command: What the user wrote.
+
+        url: The URL, with a driver.
+    """
+    if any(runs_here(word) for word in command.split()):
+        return url
+    place, question_mark, options = url.partition("?")
+    return place.replace("postgresql+psycopg2:", "postgresql:", 1) + question_mark + options.replace("+", "%20")
+
+
+def runs_here(program: str) -> bool:
+    """Tell whether a program is one of our own Python environment."""
+    ours = Path(sys.executable).parent
+    found = shutil.which(program, path=str(ours))
+    return found is not None and Path(found).absolute().parent == ours

@@ -4,7 +4,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -88,19 +87,6 @@ def test_a_marked_database_is_opened_as_it_is(postgres_url: URL, session_run: Ru
     assert database.description.endswith(f" at 127.0.0.1:{postgres_url.port}/{postgres_url.database}")
     database.close()
     assert execute(postgres_url, "SELECT one FROM kept") == "1"
-
-
-def test_options_in_a_url_reach_programs_of_other_languages(
-    postgres_url: URL, session_run: RunDirectory, cache: Path
-) -> None:
-    """These read it as libpq does."""
-    url = postgres_url.update_query_dict({"options": "-c search_path=app -c statement_timeout=9000"})
-    database = open_database(shown(url), session_run, cache)
-
-    with closing(psycopg2.connect(database.libpq_url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('search_path'), current_setting('statement_timeout')")
-        assert cursor.fetchone() == ("app", "9s")
-    database.close()
 
 
 def test_a_missing_database_is_made_and_marked(postgres_url: URL, session_run: RunDirectory, cache: Path) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import URL, inspect, make_url, text
 
 from dreddkit.errors import AppError
 from dreddkit.imports import import_object
+from dreddkit.integrations import run_shell
 from dreddkit.integrations.flask import bootstrap, build_baseline, engines
 from tests.integrations.conftest import Write
 
@@ -273,6 +274,14 @@ def test_seed_command_that_fails(shop: Made) -> None:
         shop.build(seed="echo no such role; exit 3")
 
     assert caught.value.output == "no such role\n"
+
+
+def test_commands_of_other_languages_get_a_url_that_they_read() -> None:
+    """That of psql, say, or of rake."""
+    with pytest.raises(AppError) as caught:
+        run_shell('echo "$DATABASE_URL" && false', database_url="postgresql+psycopg2://me@localhost/app", what="setup")
+
+    assert caught.value.output == "postgresql://me@localhost/app\n"
 
 
 def test_models_never_imported(tmp_path: Path) -> None:

@@ -4,14 +4,13 @@ import shlex
 import sys
 from pathlib import Path
 
+import psycopg2.extensions
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dreddkit.config import Settings
 from dreddkit.errors import ConfigError
-from dreddkit.plugin.serving import runs_here
-from dreddkit.processes import render_command
+from dreddkit.processes import database_url_for, render_command
 
 
 def test_port_is_put_in_everywhere() -> None:
@@ -49,22 +48,31 @@ def test_bad_commands_are_refused(command: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "expected"),
+    ("command", "is_ours"),
     [
-        ("python -m shop", True),
-        (f"{sys.executable} -m shop", True),
-        (f"{Path(sys.executable).parent.name}/python -m shop", True),
-        ("/bin/sh -c serve", False),
-        ("./serve", False),
-        ("no-such-program", False),
+        ("flask run", True),
+        ("{bin}/flask run", True),
+        ("bin/flask run", True),
+        ("cd api && FLASK_DEBUG=1 flask run", True),
+        ("bundle exec rake", False),
+        ("/usr/bin/env ruby", False),
+        ("elsewhere/bin/flask run", False),
+        ("x" * 300, False),
     ],
 )
-def test_a_program_of_our_own_environment_is_known(command: str, expected: bool) -> None:
-    """By its name alone, or by its path; one of another folder is none, though it is there."""
-    assert runs_here(Settings(server=command, root=Path(sys.executable).parents[1])) is expected
+def test_each_program_gets_the_url_that_it_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, is_ours: bool
+) -> None:
+    """Those of our own Python one with SQLAlchemy's driver, all others one of libpq's."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "flask").touch(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
+    url = "postgresql+psycopg2://me:a+b@localhost/app?options=-c+search_path%3Dapp"
 
+    found = database_url_for(command.replace("{bin}", str(tmp_path / "bin")), url)
 
-def test_a_command_that_cannot_be_read_is_told_before_it_is_looked_for() -> None:
-    """As it is when it is to be run."""
-    with pytest.raises(ConfigError, match="No closing quotation"):
-        runs_here(Settings(server="flask 'run"))
+    assert (found == url) == is_ours
+    if not is_ours:
+        parts = psycopg2.extensions.parse_dsn(found)
+        assert (parts["password"], parts["options"]) == ("a+b", "-c search_path=app")
