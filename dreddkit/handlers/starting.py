@@ -12,6 +12,7 @@ from dreddkit.processes import (
     GuardedProcess,
     RunDirectory,
     child_environment,
+    database_url_for,
     free_port,
     has_program,
     render_command,
@@ -57,6 +58,8 @@ def start_process(command: str, port: int, *, run: RunDirectory, cwd: Path, env:
             output=who_listens(port),
             hint=port_hint(command),
         )
+    if "DATABASE_URL" in environment:
+        environment["DATABASE_URL"] = database_url_for(command, environment["DATABASE_URL"])
     output = run.path / f"handler-{port}.log"
     output.touch(mode=0o600)
     return GuardedProcess(words, output=output, cwd=cwd, env=environment, grace_s=GRACE_S)

@@ -65,6 +65,14 @@ def test_a_handler_that_does_not_start_is_exit_4(
     assert [part for part in ["handler", *expected] if part not in str(caught.value)] == []
 
 
+def test_a_handler_in_another_language_gets_a_url_that_it_reads(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the server does, and what builds the baseline."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg2://me@localhost/app")
+
+    with pytest.raises(HandlerError, match="postgresql://me@localhost/app"):
+        chain("", command="sh -c 'echo $DATABASE_URL; exit 3' {port}")
+
+
 def test_an_unknown_placeholder_is_a_mistake_of_the_configuration(chain: Chain) -> None:
     """As with the server's command."""
     with pytest.raises(ConfigError, match="handler"):
