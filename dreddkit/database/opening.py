@@ -39,9 +39,9 @@ class Database:
 
         own_identity: What the identity query answers on it, and on no other.
 
-        session_name: The name that the server's sessions carry; empty for SQLite.
-
         stop: Ends what was started for it.
+
+        session_name: The name that the server's sessions carry; empty for SQLite.
     """
 
     url: URL
@@ -49,8 +49,8 @@ class Database:
     created: bool
     description: str
     own_identity: Identity
+    stop: Callable[[], None] = field(repr=False)
     session_name: str = ""
-    stop: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def close(self) -> None:
         """Stop an embedded PostgreSQL; a database that the user named stays as it is."""
@@ -104,12 +104,12 @@ def open_postgres(url: URL, given: str) -> Database:
 
 
 def postgres_database(
-    url: URL, found: postgres.Look, *, created: bool, description: str, stop: Callable[[], None] = lambda: None
+    url: URL, found: postgres.Look, *, created: bool, description: str, stop: Callable[[], None]
 ) -> Database:
     """Return the database, with a name that the server's sessions will carry."""
     name = f"dreddkit-{secrets.token_hex(8)}"
     server_url = url.update_query_dict({"application_name": name}).render_as_string(hide_password=False)
-    return Database(url, server_url, created, description, found.identity, name, stop)
+    return Database(url, server_url, created, description, found.identity, stop, name)
 
 
 def open_sqlite(url: URL, given: str) -> Database:
@@ -124,7 +124,7 @@ def open_sqlite(url: URL, given: str) -> Database:
     server_url = absolute.render_as_string(hide_password=False)
     description = f"SQLite {sqlite3.sqlite_version}, {path}{CREATED if created else ''}"
     release = claim_file(sqlite.sidecar(path))
-    return Database(absolute, server_url, created, description, sqlite.file_identity(path), stop=release)
+    return Database(absolute, server_url, created, description, sqlite.file_identity(path), release)
 
 
 def marked_again(database: Database) -> Database:

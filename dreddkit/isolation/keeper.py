@@ -57,7 +57,7 @@ class PostgresKeeper:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, url: URL, *, track: bool = True) -> None:
+    def __init__(self, url: URL, *, track: bool) -> None:
         self._where = url.render_as_string()
         connector = Connector(url)
         self._link = Link(connector)

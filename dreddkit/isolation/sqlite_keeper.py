@@ -33,7 +33,7 @@ class SqliteKeeper:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, url: URL, *, track: bool = True) -> None:
+    def __init__(self, url: URL, *, track: bool) -> None:
         self._file = Path(str(url.database))
         self._track = track
         self._connection: sqlite3.Connection | None = None

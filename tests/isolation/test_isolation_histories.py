@@ -236,7 +236,7 @@ class Forgetful(PostgresKeeper):
     """A keeper that forgets something each time that it keeps the baseline."""
 
     def __init__(self, keeps: Keeps, forget: str) -> None:
-        super().__init__(keeps.url)
+        super().__init__(keeps.url, track=True)
         self._keeps = keeps
         self._forget = forget
 

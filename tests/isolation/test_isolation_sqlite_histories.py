@@ -190,7 +190,7 @@ class Forgetful(SqliteKeeper):
 def test_a_broken_strategy_is_caught(open_keeps: Callable[[str], Keeps], sqlite_url: URL) -> None:
     """A restore that forgets a table fails the same test."""
     keeps = open_keeps("none")
-    keeps.strategy = Restore("restore", SqliteEmptier(sqlite_url), keeps.build, Forgetful(sqlite_url))
+    keeps.strategy = Restore("restore", SqliteEmptier(sqlite_url), keeps.build, Forgetful(sqlite_url, track=True))
     keeps.strategy.prepare()
 
     @given(history=HISTORIES)
