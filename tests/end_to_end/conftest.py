@@ -33,9 +33,14 @@ class Ran:
         """The outcome of each transaction by the last part of its name."""
         return {entry["name"].split(" > ")[-1]: entry["outcome"] for entry in self.results["transactions"]}
 
+    def entry(self, action: str) -> dict[str, Any]:
+        """Return the result of the one transaction whose name ends with an action."""
+        (found,) = [entry for entry in self.results["transactions"] if entry["name"].endswith(action)]
+        return dict(found)
+
     def reason(self, action: str) -> str:
         """Return the whole explanation of one transaction's outcome."""
-        (entry,) = [entry for entry in self.results["transactions"] if entry["name"].endswith(action)]
+        entry = self.entry(action)
         return "\n".join([entry["reason"], *entry["errors"]])
 
 
@@ -117,6 +122,7 @@ def open_project(folder: Path, sample: Path = BOOKS) -> Iterator[Project]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
-    """A project of the test's own."""
+    """A project of the test's own, on SQLite, which is there sooner than an embedded PostgreSQL."""
     with open_project(tmp_path / "project") as project:
+        project.configure(database="sqlite:///books.db")
         yield project

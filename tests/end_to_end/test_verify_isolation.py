@@ -18,7 +18,7 @@ create_app = books.create_app
 def test_what_is_not_reset_is_named(project: Project) -> None:
     """A large object that a request leaves is no row of a table: the next transaction is an error that says so."""
     project.write("leaking.py", LEAK)
-    project.configure(app="leaking:create_app")
+    project.configure(app="leaking:create_app", database=None)
 
     ran = project.run("--verify-isolation")
 
