@@ -1,11 +1,14 @@
 """What a failure shows of the exchange: what was sent, what came back, what was expected."""
 
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from dreddkit.reports import exchange_lines, skip_lines, transaction_line
 from dreddkit.results import Outcome, TransactionResult
 from dreddkit.transaction import Location
-from tests.end_to_end.conftest import Project
+from tests.end_to_end.conftest import Project, open_project
 
 SIGNED = """\
 from dreddkit import before
@@ -14,6 +17,9 @@ from dreddkit import before
 def sign(transaction):
     transaction["request"]["headers"]["Authorization"] = "JWT secret-token"
 """
+WANTED = '{"id": 2, "title": "Eden", "pages": "%s"}' % ("x" * 2000)
+LEFT_OUT = "\n## {0} [/books]\n\n### {0} [GET]\n\n+ Response 200\n\n+ Response 404\n\n+ Response 500\n"
+SELECTED = ("-k", "Create or Found or Sought")
 TRANSACTION = {
     "protocol": "http:",
     "host": "127.0.0.1",
@@ -26,40 +32,51 @@ TRANSACTION = {
 }
 
 
-def test_a_failure_shows_what_was_sent_and_what_was_expected(project: Project) -> None:
-    """Headers with secrets masked, bodies, a long one cut; with -q the request's line and the answer alone."""
-    project.configure(database="sqlite:///shown.db")
-    project.write("hooks/signed.py", SIGNED)
-    wanted = '{"id": 2, "title": "Eden", "pages": "%s"}' % ("x" * 2000)
-    description = project.folder / "api.apib"
-    description.write_text(description.read_text().replace('{"id": 2, "title": "Eden"}', wanted))
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A project with a long body that is expected, and responses that Dredd leaves out."""
+    with open_project(tmp_path_factory.mktemp("reports") / "project") as project:
+        description = (project.folder / "api.apib").read_text().replace('{"id": 2, "title": "Eden"}', WANTED)
+        project.write("api.apib", description + "".join(LEFT_OUT.format(name) for name in ("Found", "Sought")))
+        project.write("hooks/signed.py", SIGNED)
+        project.configure(database="sqlite:///reports.db")
+        yield project
 
-    whole = project.run("-k", "Create").output
-    short = project.run("-q", "-k", "Create").output
 
+@pytest.fixture(scope="module")
+def whole(project: Project) -> str:
+    """What a run prints."""
+    return project.run(*SELECTED).output
+
+
+@pytest.fixture(scope="module")
+def short(project: Project) -> str:
+    """What it prints with -q."""
+    return project.run("-q", *SELECTED).output
+
+
+def test_a_failure_shows_what_was_sent_and_what_was_expected(whole: str) -> None:
+    """Headers with secrets masked, bodies, a long one cut."""
     assert "    Content-Type: application/json\n" in whole
     assert "    Authorization: JWT ***\n" in whole
     assert "secret-token" not in whole
     assert '    {"title": "Eden"}\n  response: 201 application/json\n    {"id":2,"title":"Eden"}\n' in whole
-    assert f"  expected: 201 application/json\n    {wanted[:1000]}\n    ... " in whole
-    assert f"more of {len(wanted)} characters\n" in whole
+    assert f"  expected: 201 application/json\n    {WANTED[:1000]}\n    ... " in whole
+    assert f"more of {len(WANTED)} characters\n" in whole
+
+
+def test_a_quiet_failure_shows_the_answer_alone(short: str) -> None:
+    """With -q there is no more of the request than its line."""
     assert "response: 201" in short
     assert not any(part in short for part in ("Authorization", '{"title": "Eden"}', "expected: 201"))
 
 
-def test_why_transactions_are_skipped_is_told_once(project: Project) -> None:
+def test_why_transactions_are_skipped_is_told_once(whole: str, short: str) -> None:
     """Their lines have it in short; the end explains it, and how they run; -q says nothing of it."""
-    left_out = "\n## {0} [/books]\n\n### {0} [GET]\n\n+ Response 200\n\n+ Response 404\n\n+ Response 500\n"
-    project.document("".join(left_out.format(name) for name in ("Found", "Sought")))
-    project.configure(database="sqlite:///skipped.db")
-
-    output = project.run("-k", "Found or Sought").output
-    short = project.run("-q", "-k", "Found or Sought").output
-
-    assert output.count("(not the first of its example)\n") == 4
-    assert output.count("Dredd runs only the first request and response") == 1
-    assert "skipped 4, not the first of its example: Dredd runs only the first" in output
-    assert "a before hook sets skip to false" in output
+    assert whole.count("(not the first of its example)\n") == 4
+    assert whole.count("Dredd runs only the first request and response") == 1
+    assert "skipped 4, not the first of its example: Dredd runs only the first" in whole
+    assert "a before hook sets skip to false" in whole
     assert "skipped 4," not in short
 
 

@@ -1,73 +1,95 @@
-"""What a run tells of a request beside its outcome."""
+"""What a run tells of a request beside its outcome: all of it in one run, which ends well."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 
-from tests.end_to_end.conftest import Project
+import pytest
+
+from tests.end_to_end.conftest import Project, Ran, open_project
 from tests.end_to_end.test_commands import dreddkit
 
-OPEN = "\n## {0} [/left-open?sql={1}]\n\n### {0} [GET]\n\n+ Response 200\n"
-ALTER = "\n## Altered [/altered]\n\n### Alter [GET]\n\n+ Response 200\n"
-CRASH = "\n## Crashed [/crashed]\n\n### Crash [GET]\n\n+ Response 200\n"
-LAST = "\n## Last [/books]\n\n### List Again [GET]\n\n+ Response 200\n"
+STATEMENTS = {"Read": "SELECT 1 FROM book", "Write": "DELETE FROM book"}
+REQUESTS = {  # what is left of one is put right before the next
+    **{name: f"/left-open?sql={sql.replace(' ', '%20')}" for name, sql in STATEMENTS.items()},
+    "List Written": "/books?written",
+    "Alter": "/altered",
+    "List Altered": "/books?altered",
+    "Crash": "/crashed",
+    "List Restarted": "/books?crashed",
+}
+BETWEEN = """\
+from books import Book, db
+from dreddkit import before, reset
 
 
-def test_a_transaction_left_open_is_told_of_its_request(project: Project) -> None:
-    """The request that left it open, reader or writer, tells who it was; the others are as they were, the run ends."""
-    statements = {"Read": "SELECT 1 FROM book", "Write": "DELETE FROM book"}
-    for name, sql in statements.items():
-        project.document(OPEN.format(name, sql.replace(" ", "%20")))
-    project.document(LAST)
+@before("Books > Collection > List All Books")
+def between(transaction):
+    db.session.add(Book(title="gone"))
+    db.session.commit()
+    assert db.session.query(Book).count()
+    report = reset()
+    assert report.ended == ()
+    assert not db.session.query(Book).filter_by(title="gone").count()
+    db.session.add(Book(title="kept"))
+    db.session.commit()
+    transaction.expected_json = [{"id": 1, "title": "Solaris"}, {"id": 2, "title": "kept"}]
+"""
 
-    ran = project.run()
 
-    assert ran.exit_code == 0
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    """One run of all the requests, on PostgreSQL, with a hook that resets in between."""
+    with open_project(tmp_path_factory.mktemp("findings") / "project") as project:
+        for name, path in REQUESTS.items():
+            project.document(f"\n## {name} [{path}]\n\n### {name} [GET]\n\n+ Response 200\n")
+        project.write("hooks/between.py", BETWEEN)
+        yield project.run()
+
+
+def finding(ran: Ran, action: str) -> str:
+    """Return the one finding of a transaction."""
+    (told,) = ran.entry(action)["findings"]
+    return str(told)
+
+
+def test_every_request_has_its_own_verdict(ran: Ran) -> None:
+    """Whatever the one before it left, all pass; those are told of which there is something to tell."""
+    told = {entry["name"].split(" > ")[-1] for entry in ran.results["transactions"] if entry["findings"]}
+
+    assert ran.exit_code == 0, ran.output
     assert set(ran.outcomes.values()) == {"passed"}
-    findings = {entry["name"].split(" > ")[-1]: entry["findings"] for entry in ran.results["transactions"]}
-    assert {name for name in findings if findings[name]} == set(statements)
-    for name, sql in statements.items():
-        (finding,) = findings[name]
-        assert finding.startswith("A database transaction was left open: pid ")
-        assert sql in finding
-        assert finding.endswith("ended")
-        assert finding in " ".join(ran.output.split())
+    assert told == {*STATEMENTS, "List Altered", "List Restarted"}
 
 
-def test_a_changed_schema_is_told(project: Project) -> None:
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_transaction_left_open_is_told_of_its_request(ran: Ran, name: str) -> None:
+    """The request that left it open, reader or writer, tells who it was, on the screen too."""
+    told = finding(ran, name)
+
+    assert told.startswith("A database transaction was left open: pid ")
+    assert STATEMENTS[name] in told
+    assert told.endswith("ended")
+    assert told in " ".join(ran.output.split())
+
+
+def test_a_changed_schema_is_told(ran: Ran) -> None:
     """The baseline is built anew, and the reader is told after which request."""
-    project.document(ALTER + LAST)
+    told = finding(ran, "List Altered")
 
-    ran = project.run()
-
-    assert ran.exit_code == 0
-    (entry,) = [entry for entry in ran.results["transactions"] if entry["findings"]]
-    assert entry["name"].endswith("List Again")
-    assert "built anew after 'Books > Altered > Alter'" in entry["findings"][0]
-    assert "ALTER TABLE" in entry["findings"][0]
+    assert "built anew after 'Books > Alter > Alter'" in told
+    assert "ALTER TABLE" in told
     assert "built anew" in ran.output
 
 
-def test_a_hook_may_reset_in_between(project: Project) -> None:
+def test_a_crash_of_the_database_is_waited_for(ran: Ran) -> None:
+    """The request that kills a process of PostgreSQL has its own verdict, and the next one its baseline."""
+    assert "restarted after a crash" in finding(ran, "List Restarted")
+
+
+def test_a_hook_may_reset_in_between(ran: Ran) -> None:
     """reset() in a hook goes the run's own way: the hook's open session is closed, and not ended from outside."""
-    project.write(
-        "hooks/between.py",
-        "from books import Book, db\n"
-        "from dreddkit import before, reset\n\n"
-        "@before('Books > Collection > List All Books')\n"
-        "def between(transaction):\n"
-        "    db.session.add(Book(title='gone'))\n"
-        "    db.session.commit()\n"
-        "    assert db.session.query(Book).count()\n"
-        "    report = reset()\n"
-        "    assert report.ended == ()\n"
-        "    assert not db.session.query(Book).filter_by(title='gone').count()\n"
-        "    db.session.add(Book(title='kept'))\n"
-        "    db.session.commit()\n",
-    )
-
-    ran = project.run()
-
-    assert (ran.exit_code, set(ran.outcomes.values())) == (0, {"passed"}), ran.output
+    assert ran.outcomes["List All Books"] == "passed", ran.reason("List All Books")
 
 
 def test_a_database_that_is_locked_at_the_start_is_exit_4(project: Project) -> None:
@@ -83,16 +105,3 @@ def test_a_database_that_is_locked_at_the_start_is_exit_4(project: Project) -> N
     assert ran.exit_code == 4
     assert "database is locked" in ran.output
     assert "INTERNALERROR" not in ran.output
-
-
-def test_a_crash_of_the_database_is_waited_for(project: Project) -> None:
-    """The request that kills a process of PostgreSQL has its own verdict, and the next one its baseline."""
-    project.document(CRASH + LAST)
-
-    ran = project.run()
-
-    assert ran.exit_code == 0, ran.output
-    assert set(ran.outcomes.values()) == {"passed"}
-    findings = [finding for entry in ran.results["transactions"] for finding in entry["findings"]]
-    assert len(findings) == 1
-    assert "restarted after a crash" in findings[0]
