@@ -24,6 +24,7 @@ ROOM_BYTES = 2**30
 SHARED_RUNS = {
     "tests/end_to_end/test_authentication.py",
     "tests/end_to_end/test_chained_handler.py",
+    "tests/end_to_end/test_check.py",
     "tests/end_to_end/test_failure_reports.py",
     "tests/end_to_end/test_findings.py",
     "tests/end_to_end/test_hook_faults.py",

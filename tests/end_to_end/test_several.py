@@ -26,6 +26,7 @@ info: {title: Three, version: '1'}
 paths:
   /books/{id}:
     delete:
+      tags: [books]
       parameters:
         - {name: id, in: path, required: true, schema: {type: integer}, example: 1}
       responses:
@@ -53,6 +54,17 @@ TWICE = """
 + Response 404
 
 + Response 409
+
+## Lost [/books/{number}]
+
++ Parameters
+    + number (number, required)
+
+### Seek [GET]
+
++ Response 404
+
++ Response 200
 """
 HOOKS = """\
 from dreddkit import after, before, fixture, stash
@@ -80,6 +92,11 @@ def remember(transaction):
 @before("Books > Book > Delete A Book > 404")
 def the_created_one(transaction):
     transaction.path_params["id"] = stash["book"]
+
+
+@before("Books > Lost > Seek > 200")
+def found_again(transaction):
+    transaction.update(skip=False, fullPath="/books/1")
 
 
 @fixture(method="GET", path="/books/{id}", status=404)
@@ -112,7 +129,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture(scope="module")
 def ran(project: Project) -> Ran:
     """One run of it, for all tests."""
-    return project.run("--random-order", "--seed", "3", "-k", "not Create")
+    return project.run("--seed", "3", "-k", "not Create", DREDDKIT_PARAMETERS="number=99")
 
 
 def outcomes(ran: Ran, api: str) -> dict[str, str]:
@@ -120,6 +137,15 @@ def outcomes(ran: Ran, api: str) -> dict[str, str]:
     start = f"{api} > "
     entries = [entry for entry in ran.results["transactions"] if entry["name"].startswith(start)]
     return {entry["name"].removeprefix(start): entry["outcome"] for entry in entries}
+
+
+def test_a_seed_alone_means_a_random_order(ran: Ran) -> None:
+    """It is told; what became of the transactions is as in any order."""
+    names = [entry["name"].split(" > ")[-1] for entry in ran.results["transactions"]]
+    documented = ["List All Books", "Ask", "Seek", "default"]
+
+    assert "--seed 3" in ran.output
+    assert sorted(documented, key=names.index) != documented
 
 
 def test_openapi_2(ran: Ran) -> None:
@@ -155,8 +181,21 @@ def test_api_blueprint(ran: Ran) -> None:
         "Books > Twice > Ask": "passed",
         "Books > Twice > Ask > 404": "passed",
         "Books > Twice > Ask > 409": "skipped",
+        "Books > Lost > Seek": "passed",
+        "Books > Lost > Seek > 200": "passed",
     }
     assert "it runs where a fixture is for its status" in ran.reason("Ask > 409")
+
+
+def test_what_was_left_out_runs_when_it_is_said_how(ran: Ran) -> None:
+    """The configuration gives a parameter its value, a hook lets a second response run, which gets no rows."""
+    assert ran.entry("Lost > Seek")["path"] == "/books/99"
+    assert ran.entry("Lost > Seek > 200")["path"] == "/books/1"
+
+
+def test_keys_that_dredd_passes_over_are_no_warning(ran: Ran) -> None:
+    """A generator's tags, of which dreddkit check has a note."""
+    assert "tags" not in ran.output
 
 
 def test_a_sequence_shares_its_state(ran: Ran) -> None:
@@ -186,6 +225,9 @@ def test_names_tells_sequences_and_what_is_not_sent(project: Project) -> None:
     delete = next(number for number, line in enumerate(told) if line.startswith("Books > Book > Delete A Book  ("))
     line = HOOKS.splitlines().index('    "A book\'s life": [') + 1
     place = f'    sequence "A book\'s life" (hooks/several.py:{line}), 3 of 4, on what the one before left'
-    assert [headline.partition("  (")[0] for headline in before] == ["Books > Twice > Ask > 409"]
+    assert [headline.partition("  (")[0] for headline in before] == [
+        "Books > Twice > Ask > 409",
+        "Books > Lost > Seek > 200",
+    ]
     assert told[delete + 1] == place
     assert "before hook the_created_one" in told[delete + 2]
