@@ -74,10 +74,10 @@ class Project:
         """Return the environment of a run: ours, with a temporary folder that only this project uses."""
         return {**os.environ, "TMPDIR": str(self.temporary), "PYTHONWARNINGS": "default", **environ}
 
-    def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
-        """Start ``dreddkit run`` without waiting for it."""
+    def start(self, *command: str, **environ: str) -> "subprocess.Popen[str]":
+        """Start a command of Python's without waiting for it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "dreddkit", "run", "--json", "results.json", "-p", "no:cacheprovider", *arguments],
+            [sys.executable, "-m", *command, "-p", "no:cacheprovider"],
             cwd=self.folder,
             env=self.environment(environ),
             stdout=subprocess.PIPE,
@@ -85,11 +85,20 @@ class Project:
             text=True,
         )
 
+    def start_run(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+        """Start ``dreddkit run`` without waiting for it."""
+        return self.start("dreddkit", "run", "--json", "results.json", *arguments, **environ)
+
     def run(self, *arguments: str, **environ: str) -> Ran:
         """Run ``dreddkit run`` to its end; nothing of it may be left behind."""
-        with self.start(*arguments, **environ) as process:
-            output, _ = process.communicate(timeout=TIMEOUT_S)
+        ran = self.end(self.start_run(*arguments, **environ))
         self.assert_nothing_left()
+        return ran
+
+    def end(self, process: "subprocess.Popen[str]") -> Ran:
+        """Wait for the end of what was started, and take the results that it left."""
+        with process:
+            output, _ = process.communicate(timeout=TIMEOUT_S)
         path = self.folder / "results.json"
         results = json.loads(path.read_text()) if path.exists() else {}
         path.unlink(missing_ok=True)

@@ -51,24 +51,17 @@ def test_names_lists_one_a_line(project: Project) -> None:
     assert len(done.stdout.splitlines()) == 4
 
 
-def test_a_mistake_is_a_message_not_a_traceback(project: Project) -> None:
-    """Every command answers alike."""
-    project.configure(isolaton="none")
-
-    done = dreddkit(project, "names")
-
-    assert done.returncode == 4
-    assert "closest:  isolation" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_a_marked_database_is_accepted_until_it_is_unmarked(project: Project) -> None:
-    """The command that the refusal names is the one that helps."""
+    """A file that dreddkit did not make is not destroyed; the command that the refusal names is the one that helps."""
     path = project.folder / "mine.db"
     path.write_bytes(b"")
     url = f"sqlite:///{path}"
 
-    assert project.run("--database", url).exit_code == 4
+    refused = project.run("--database", url)
+
+    assert refused.exit_code == 4
+    assert f"dreddkit db mark {url}" in refused.output
+    assert path.read_bytes() == b""
     assert dreddkit(project, "db", "mark", url).returncode == 0
     assert project.run("--database", url).exit_code == 0
     assert dreddkit(project, "db", "unmark", url).returncode == 0

@@ -1,8 +1,7 @@
 """Runs that a signal ends: all is cleaned up, and a second signal ends the clean-up."""
 
 import signal
-import subprocess
-import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,7 @@ import psycopg2
 import pytest
 from sqlalchemy import URL
 
-from tests.end_to_end.conftest import TIMEOUT_S, Project
-from tests.end_to_end.test_run import wait_until
+from tests.end_to_end.conftest import Project
 
 UPLOADS = """
 import signal
@@ -38,6 +36,15 @@ from dreddkit import before
 def tell(transaction):
     Path("waiting").touch()
     signal.pause()
+"""
+REQUESTING = """
+from pathlib import Path
+from dreddkit import before
+
+
+@before("Books > Slow > Wait")
+def tell(transaction):
+    Path("requesting").touch()
 """
 STUCK_STORE = """
 import signal
@@ -72,25 +79,26 @@ SELECT tgname FROM pg_trigger WHERE tgname LIKE 'dreddkit%' UNION SELECT evtname
 Interrupt = Callable[..., tuple[int, str]]
 
 
+def wait_until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
+    """Poll until a condition holds."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to it"
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def interrupt(project: Project) -> Interrupt:
     """Send signals to a run, each when a file is there, and return how it ended."""
 
     def interrupt(*signals: tuple[signal.Signals, str], command: tuple[str, ...]) -> tuple[int, str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=project.folder,
-            env=project.environment({}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        process = project.start(*command)
         for number, name in signals:
             wait_until((project.folder / name).exists)
             process.send_signal(number)
-        output, _ = process.communicate(timeout=TIMEOUT_S)
+        ended = project.end(process)
         project.assert_nothing_left()
-        return process.returncode, output
+        return ended.exit_code, ended.output
 
     return interrupt
 
@@ -114,7 +122,7 @@ def contents(folder: Path) -> dict[str, str]:
     ("number", "command"),
     [
         (signal.SIGTERM, ("dreddkit", "run")),
-        (signal.SIGHUP, ("pytest", "-p", "no:cacheprovider", "api.apib")),
+        (signal.SIGHUP, ("pytest", "api.apib")),
     ],
 )
 def test_a_signal_cleans_up(
@@ -132,8 +140,20 @@ def test_a_signal_cleans_up(
     assert contents(project.folder / "uploads") == {"uploads/seed": "seed"}
 
 
+def test_an_interrupted_request_leaves_nothing(project: Project, interrupt: Interrupt) -> None:
+    """Ctrl-C where an answer is waited for: no server, no embedded PostgreSQL, no directory stays."""
+    project.document("\n## Slow [/slow]\n\n### Wait [GET]\n\n+ Response 200\n")
+    project.write("hooks/requesting.py", REQUESTING)
+    project.configure(database=None)
+
+    code, output = interrupt((signal.SIGINT, "requesting"), command=("dreddkit", "run", "-k", "Wait"))
+
+    assert code == 2, output
+
+
 def test_a_killed_run_is_put_right_by_the_next(project: Project, interrupt: Interrupt) -> None:
-    """Nobody cleans up after SIGKILL; the folder that it left is not taken for the baseline."""
+    """Nobody cleans up after SIGKILL but its guard; the folder that it left is not taken for the baseline."""
+    project.configure(database=None)
     project.write("hooks/uploads.py", UPLOADS)
     project.write("uploads/seed", "seed")
     code, _ = interrupt((signal.SIGKILL, "uploads/new"), command=("dreddkit", "run"))

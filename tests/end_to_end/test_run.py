@@ -3,16 +3,13 @@
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import psutil
 import pytest
 
 from tests.end_to_end.conftest import TIMEOUT_S, Project, Ran, open_project
@@ -63,34 +60,25 @@ FAULTS = """
 
 + Response 200
 """
-WAIT = "\n## Slow [/slow]\n\n### Wait [GET]\n\n+ Response 200\n"
 LIST = "Books > Collection > List All Books"
 
 
-def wait_until(condition: object, timeout_s: float = 30) -> None:
-    """Poll until a condition holds."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "it never came to it"
-        time.sleep(0.02)
+Twins = tuple[Project, Ran, Ran]
 
 
-def is_serving(project: Project) -> bool:
-    """Tell whether a server of the project accepts connections."""
-    for process in project.processes():
-        try:
-            if any(c.status == psutil.CONN_LISTEN for c in process.net_connections("tcp")) and "wsgi" in str(
-                process.cmdline()
-            ):
-                return True
-        except psutil.Error:
-            continue
-    return False
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
+    """A project, and two runs of it at once: ``dreddkit run``, and ``pytest`` of the description and a unit test."""
+    with open_project(tmp_path_factory.mktemp("twins") / "project") as project:
+        project.write("test_unit.py", "def test_unit(): pass\n")
+        ours = project.start_run("--junitxml", "junit.xml")
+        pytests = project.start("pytest", "-q", "api.apib", "test_unit.py")
+        yield project, project.end(ours), project.end(pytests)
 
 
-def test_every_transaction_runs_from_the_same_baseline(project: Project) -> None:
+def test_every_transaction_runs_from_the_same_baseline(twins: Twins) -> None:
     """The ids of the description hold for each, whatever the transactions before it wrote."""
-    ran = project.run("--junitxml", "junit.xml")
+    project, ran, _ = twins
 
     assert ran.exit_code == 0
     assert ran.results["summary"] == {"total": 4, "passed": 4, "failed": 0, "error": 0, "skipped": 0, "not_run": 0}
@@ -168,21 +156,6 @@ def test_a_request_without_answer_times_out(faulty: Ran) -> None:
     assert "1 s" in faulty.reason("Wait")
 
 
-def test_what_was_left_out_runs_when_it_is_said_how(project: Project) -> None:
-    """A hook lets a second response run, the configuration gives a parameter its value."""
-    project.document(FAULTS.partition("## Exit")[0])
-    project.write(
-        "hooks/lost.py",
-        "from dreddkit import before\n@before('Books > Book > Delete A Book > 404')\n"
-        "def lost(t): t.update(skip=False, fullPath='/books/99')\n",
-    )
-
-    ran = project.run("-k", "Lost or Delete", DREDDKIT_PARAMETERS="number=99")
-
-    assert ran.outcomes == dict.fromkeys(["Delete A Book", "404", "Show A Lost Book"], "passed"), ran.output
-    assert ran.exit_code == 0
-
-
 def test_nothing_selected_is_exit_5(project: Project) -> None:
     """A selection that leaves nothing is not a success."""
     assert project.run("--method", "GET", "-m", "post").exit_code == 5
@@ -197,16 +170,16 @@ def test_only_with_an_unknown_name_is_exit_4(project: Project) -> None:
 
 
 def test_pytests_selection_works(project: Project) -> None:
-    """-k, -m, --method and --only are pytest's and ours alike."""
-    show = "Books > Book > Show A Book"
-    assert selected(project, "-m", "status_200", "--method", "get", "-k", "Show") == ["Show A Book"]
-    assert selected(project, "--only", LIST, "--only", show) == ["List All Books", "Show A Book"]
+    """-k, -m, --method and --only are pytest's and ours alike: each leaves out what the others would let through."""
+    for action, status in [("Unnamed", 200), ("Unmarked", 404), ("Unlisted", 200)]:
+        project.document(f"\n## {action} [/{action}]\n\n### {action} [GET]\n\n+ Response {status}\n")
+    listed = ["Collection > List All Books", "Collection > Create A Book", "Book > Show A Book"]
+    only = [f"--only=Books > {name}" for name in (*listed, "Unnamed > Unnamed", "Unmarked > Unmarked")]
 
+    ran = project.run("--collect-only", "-q", "-k", "not Unnamed", "-m", "not status_404", "--method", "get", *only)
 
-def selected(project: Project, *arguments: str) -> list[str]:
-    """Return the actions that a run with these arguments would test."""
-    lines = project.run("--collect-only", "-q", *arguments).output.splitlines()
-    return [line.split(" > ")[-1] for line in lines if line.startswith("api.apib::")]
+    lines = [line for line in ran.output.splitlines() if line.startswith("api.apib::")]
+    assert [line.split(" > ")[-1] for line in lines] == ["List All Books", "Show A Book"]
 
 
 def test_stopping_at_the_first_failure_counts_the_others(project: Project) -> None:
@@ -217,41 +190,19 @@ def test_stopping_at_the_first_failure_counts_the_others(project: Project) -> No
     assert stopped.results["summary"]["not_run"] == 3
 
 
-def test_plain_pytest_runs_a_description(project: Project) -> None:
-    """``pytest api.apib`` beside unit tests, with the options prefixed."""
-    project.write("test_unit.py", "def test_unit(): pass\n")
-
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "api.apib", "test_unit.py"],
-        cwd=project.folder,
-        env=project.environment({}),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout
-    assert "5 passed" in done.stdout
-    project.assert_nothing_left()
-
-
-def test_a_random_order_gives_the_same_outcomes(project: Project) -> None:
-    """The order does not matter, on SQLite too, whose file dreddkit makes; the seed, which means one, is told."""
-    ran = project.run("--seed", "3", "--database", f"sqlite:///{project.folder}/books.db")
+def test_plain_pytest_runs_a_description(twins: Twins) -> None:
+    """``pytest api.apib`` beside unit tests, in its own terminal."""
+    _, _, ran = twins
 
     assert ran.exit_code == 0, ran.output
-    assert [entry["status"] for entry in ran.results["transactions"]] != [200, 201, 200, 204]
-    assert "--seed 3" in ran.output
+    assert "5 passed" in ran.output
 
 
-def test_two_runs_at_once_do_not_meet(project: Project) -> None:
-    """Ports, databases and directories are each run's own."""
-    first = project.start()
-    second = project.start("--json", "second.json")
-    outputs = [process.communicate(timeout=TIMEOUT_S)[0] for process in (first, second)]
+def test_two_runs_at_once_do_not_meet(twins: Twins) -> None:
+    """Ports, databases and directories are each run's own, and nothing of either is left."""
+    project, first, second = twins
 
-    assert [first.returncode, second.returncode] == [0, 0], outputs
+    assert [first.exit_code, second.exit_code] == [0, 0], first.output + second.output
     project.assert_nothing_left()
 
 
@@ -346,19 +297,6 @@ def test_a_description_that_does_not_parse_is_exit_4(project: Project) -> None:
     assert "api.yaml:" in ran.output
 
 
-def test_an_application_that_fails_at_import_shows_its_traceback(project: Project) -> None:
-    """From the user's own frame on."""
-    project.write("broken.py", "def create_app():\n    raise OSError('no licence')\n")
-    project.configure(app="broken:create_app")
-
-    ran = project.run()
-
-    assert ran.exit_code == 4
-    assert "OSError: no licence" in ran.output
-    assert "broken.py" in ran.output
-    assert "wsgi" not in ran.output
-
-
 def test_a_server_on_another_database_is_refused(project: Project) -> None:
     """What is reset has to be what is tested."""
     lines = ["import os", "os.environ['DATABASE_URL'] = 'sqlite:///other.db'", "from books import create_app"]
@@ -381,23 +319,9 @@ def test_without_node_and_dredd_the_message_says_what_to_install(project: Projec
     assert "pip install" in ran.output or "DREDDKIT_NODE" in ran.output
 
 
-@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 2), (signal.SIGKILL, -9)])
-def test_a_killed_run_leaves_nothing(project: Project, number: signal.Signals, exit_code: int) -> None:
-    """Interrupted or killed: no server, no database, no directory stays."""
-    project.document(WAIT)
-    process = project.start()
-    wait_until(lambda: is_serving(project))
-
-    process.send_signal(number)
-    process.communicate(timeout=TIMEOUT_S)
-
-    assert process.returncode == exit_code
-    project.assert_nothing_left()
-
-
 def test_a_server_command_works_and_is_proven(project: Project) -> None:
     """Any command with {port}; it is recognised by its connection, though it keeps none open between requests."""
-    project.configure(app="", server="flask --app books run --port {port}")
+    project.configure(app="", server="flask --app books run --port {port}", database=None)
 
     ran = project.run(BOOKS_POOL="none")
 
@@ -406,7 +330,7 @@ def test_a_server_command_works_and_is_proven(project: Project) -> None:
 
 def test_a_server_that_ended_at_once_is_proven_when_it_runs_again(project: Project) -> None:
     """It is the second one's processes that open the file; what the first one printed is shown once."""
-    project.configure(app="", server="flask --app books run --port {port}", database="sqlite:///books.db")
+    project.configure(app="", server="flask --app books run --port {port}")
     leave = "# Group Books\n\n## Exit [/exit]\n\n### Leave [GET]\n\n+ Response 200\n"
     project.write("api.apib", (project.folder / "api.apib").read_text().replace("# Group Books\n", leave))
     project.write("hooks/fail.py", f"from dreddkit import after\n@after({LIST!r})\ndef fail(t): t.fail('no')\n")
@@ -418,21 +342,8 @@ def test_a_server_that_ended_at_once_is_proven_when_it_runs_again(project: Proje
     assert ran.output.count("leaving for good") == 1
 
 
-def test_an_unmarked_database_is_refused(project: Project) -> None:
-    """A file that dreddkit did not make is not destroyed; the message has the command that marks it."""
-    path = project.folder / "precious.db"
-    path.write_bytes(b"")
-
-    ran = project.run("--database", f"sqlite:///{path}")
-
-    assert ran.exit_code == 4
-    assert "dreddkit db mark" in ran.output
-    assert path.read_bytes() == b""
-
-
 def test_a_rebuilt_file_is_not_refused_by_the_next_run(project: Project) -> None:
     """The file that a request removed was marked; the one that the reset made in its place is as well."""
-    project.configure(database="sqlite:///books.db")
     hook = "import pathlib, dreddkit\n@dreddkit.after('Books > Collection > List All Books')\n"
     project.write("hooks/remove.py", hook + "def remove(transaction): pathlib.Path('books.db').unlink()\n")
 
@@ -500,7 +411,7 @@ def test_a_server_that_already_runs_is_proven_too(project: Project) -> None:
         port = server.stdout.readline().strip()
         project.configure(app=None)
         try:
-            with project.start("--database", url, "--server-url", f"http://127.0.0.1:{port}/api") as process:
+            with project.start_run("--database", url, "--server-url", f"http://127.0.0.1:{port}/api") as process:
                 output, _ = process.communicate(timeout=TIMEOUT_S)
         finally:
             server.terminate()
