@@ -177,8 +177,9 @@ def test_a_script_gets_each_finding_as_an_object(found: Findings) -> None:
     }
 
 
-def test_strict_makes_findings_an_error(checked: "subprocess.CompletedProcess[str]") -> None:
-    """The exit code is that of a failed test."""
+def test_strict_makes_findings_an_error(checked: "subprocess.CompletedProcess[str]", found: Findings) -> None:
+    """They are told, and the exit code is that of a failed test."""
+    assert found
     assert checked.returncode == 1
 
 
