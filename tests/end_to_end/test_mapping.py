@@ -123,6 +123,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         project.write("hooks/books.py", HOOKS)
         project.write("conftest.py", CONFTEST)
         project.document(MISSING)
+        project.configure(database="sqlite:///mapping.db")
         yield project
 
 
