@@ -41,6 +41,7 @@ def _create_tables(db: SQLAlchemy) -> None:
     try:
         configure_mappers()  # extensions such as SQLAlchemy-Continuum add tables only now
         _refuse_no_models(db)
+        _refuse_unknown_binds(db)
         for key, metadata in db.metadatas.items():
             _create_schemas(db.engines[key], metadata)
         db.create_all()
@@ -55,6 +56,19 @@ def _refuse_no_models(db: SQLAlchemy) -> None:
         raise AppError(
             "The db knows no tables, so there is nothing to create.",
             hint="Import your models where the db is imported: in its module, in the config's, or in a hook file.",
+        )
+
+
+def _refuse_unknown_binds(db: SQLAlchemy) -> None:
+    unknown = sorted(str(key) for key in db.metadatas.keys() - db.engines.keys())
+    if unknown:
+        raise AppError(
+            f"The models have a bind {unknown[0]!r}, of which the vanilla application knows no database.",
+            where="SQLALCHEMY_BINDS",
+            given=unknown[0],
+            allowed=[str(key) for key in db.engines if key is not None],
+            hint="The application's factory is not called for hooks: the binds have to be in the object that the key "
+            "'config' names, or in the config of bootstrap(), each on the database of DATABASE_URL.",
         )
 
 

@@ -189,14 +189,15 @@ def test_version_table_in_another_schema(make: Callable[..., Made], postgres_url
             connection.execute(text("DROP SCHEMA versions CASCADE"))
 
 
+def add_audit_bind(models: Path) -> None:
+    """Add a model that is kept elsewhere."""
+    note = "class Note(db.Model):\n    __bind_key__ = 'audit'\n    id = db.Column(db.Integer, primary_key=True)\n\n"
+    edit(models, "class Config", f"{note}class Config")
+
+
 def test_every_bind(make: Callable[..., Made], tmp_path: Path, project: Write) -> None:
     """Flask-Migrate's folder for several databases: each bind gets its tables and its stamp."""
-    edit(
-        tmp_path / "shop/models.py",
-        "class Config",
-        "class Note(db.Model):\n    __bind_key__ = 'audit'\n    id = db.Column(db.Integer, primary_key=True)\n\n"
-        "class Config",
-    )
+    add_audit_bind(tmp_path / "shop/models.py")
     shop = make(make_url(f"sqlite:///{tmp_path}/a.db"), {"SQLALCHEMY_BINDS": {"audit": f"sqlite:///{tmp_path}/b.db"}})
     with shop.app.app_context():
         init("migrations", multidb=True)
@@ -292,6 +293,16 @@ def test_models_never_imported(tmp_path: Path) -> None:
         build_baseline(app, db)
 
     assert "Import your models" in caught.value.hint
+
+
+def test_a_bind_that_only_the_factory_knows(make: Callable[..., Made], tmp_path: Path) -> None:
+    """It is told, with the place where the vanilla application looks for it."""
+    add_audit_bind(tmp_path / "shop/models.py")
+
+    with pytest.raises(AppError, match="bind 'audit'") as caught:
+        make(make_url(f"sqlite:///{tmp_path}/a.db")).build()
+
+    assert "the key 'config' names" in caught.value.hint
 
 
 def test_mapper_that_cannot_be_configured(make: Callable[..., Made], tmp_path: Path) -> None:
