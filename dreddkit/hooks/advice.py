@@ -27,17 +27,42 @@ def advice_for(source: bytes, file: str) -> list[Finding]:
 def reset_advice(function: ast.FunctionDef, reset_code: ResetCode, file: str) -> Finding | None:
     """Return the lines of a before_each hook that dreddkit makes superfluous; None when there are none."""
     statements = leaf_statements(function)
-    superfluous = reset_code.run_of_statements(statements)
+    reset, aftermath = reset_code.run_of_statements(statements)
+    superfluous = [*reset, *aftermath]
     if not superfluous:
         return None
-    first, last = superfluous[0].lineno, superfluous[-1].end_lineno
+    first, last = lines_of(with_emptied_blocks(function, superfluous))
     if superfluous == statements:
-        first, last = min(decorator.lineno for decorator in function.decorator_list), function.end_lineno
+        first, last = min(decorator.lineno for decorator in function.decorator_list), function.end_lineno or last
     message = (
         f"The before_each hook {function.name} resets the database; dreddkit has reset the database already before "
-        f"this hook runs; delete {f'line {first}' if first == last else f'lines {first}-{last}'}"
+        f"this hook runs; delete {named(first, last)}"
     )
+    if aftermath:
+        message += f", once 'seed' and 'migrations' in the configuration do what {named(*lines_of(aftermath))} did"
     return Finding(FindingKind.SUPERFLUOUS, message, f"{file}:{first}")
+
+
+def with_emptied_blocks(function: ast.FunctionDef, superfluous: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the statements, and the blocks that would be empty without them, such as a ``with``."""
+    blocks = [node for node in ast.walk(function) if isinstance(node, ast.stmt) and node is not function]
+    return [node for node in blocks if node in superfluous or holds_only(node, superfluous)]
+
+
+def holds_only(block: ast.stmt, statements: list[ast.stmt]) -> bool:
+    """Tell whether a block holds statements, and no others."""
+    leaves = leaf_statements(block)
+    return bool(leaves) and all(leaf in statements for leaf in leaves)
+
+
+def lines_of(statements: list[ast.stmt]) -> tuple[int, int]:
+    """Return the first line and the last."""
+    return min(each.lineno for each in statements), max(each.end_lineno or 0 for each in statements)
+
+
+def named(first: int, last: int) -> str:
+    """Return lines as a message names them."""
+    return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
 def shadowed_advice(functions: list[ast.FunctionDef], file: str) -> list[Finding]:

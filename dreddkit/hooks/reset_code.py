@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from itertools import takewhile
 
 __all__ = ["ResetCode", "leaf_statements"]
 
@@ -21,15 +22,13 @@ class ResetCode:
         self._helpers = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
         self._dreddkit_resets = set(names_of_dreddkit_reset(module))
 
-    def run_of_statements(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+    def run_of_statements(self, statements: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt]]:
         """Return the statements from the first that resets to the last, and those after it that fill the database."""
         resets = [index for index, statement in enumerate(statements) if self.resets(statement)]
         if not resets:
-            return []
+            return [], []
         end = resets[-1] + 1
-        while end < len(statements) and is_aftermath(statements[end]):
-            end += 1
-        return statements[resets[0] : end]
+        return statements[resets[0] : end], list(takewhile(is_aftermath, statements[end:]))
 
     def resets(self, statement: ast.stmt, seen: frozenset[str] = frozenset()) -> bool:
         """Tell whether a statement resets the database, helpers that it calls included."""

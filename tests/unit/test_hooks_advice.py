@@ -28,7 +28,8 @@ def test_the_reset_of_the_seed_document() -> None:
 
     assert text == (
         "hooks/old.py:3: The before_each hook before_each resets the database; dreddkit has reset the database already "
-        "before this hook runs; delete lines 3-11"
+        "before this hook runs; delete lines 3-11, once 'seed' and 'migrations' in the configuration do what lines "
+        "10-11 did"
     )
 
 
@@ -41,10 +42,26 @@ def test_only_the_lines_of_the_reset_go() -> None:
             with app.app_context():
                 db.drop_all()
                 db.create_all()
+                cache.clear()
             transaction["request"]["headers"]["X"] = "1"
     """)
 
     assert text.endswith("delete lines 5-6")
+
+
+def test_no_block_is_left_empty() -> None:
+    """With all that it holds, the block goes, the one around it as well."""
+    (text,) = advice("""
+        @hooks.before_each
+        def prepare(transaction):
+            transaction["request"]["headers"]["X"] = "1"
+            if transaction["name"]:
+                with app.app_context():
+                    db.drop_all()
+                    db.create_all()
+    """)
+
+    assert text.endswith("delete lines 4-7")
 
 
 def test_a_reset_in_a_helper_of_the_same_file() -> None:
