@@ -216,9 +216,12 @@ def _check_range(name: str, value: Any, where: str) -> None:
         raise ConfigError(
             "There is no such port.", where=where, given=str(value), allowed=["0 to 65535, 0 for a free one"]
         )
-    if isinstance(value, float) and not 0 <= value <= LONGEST_S:
+    if isinstance(value, float) and not 0 < value <= LONGEST_S:
         raise ConfigError(
-            "Nothing waits for so long.", where=where, given=str(value), allowed=[f"0 to {LONGEST_S} seconds"]
+            "Nothing waits for such a time.",
+            where=where,
+            given=str(value),
+            allowed=[f"above 0, up to {LONGEST_S} seconds"],
         )
 
 

@@ -116,9 +116,14 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
         ("parameters = {id = [1]}", {}, ["parameters", "a table of texts and numbers"]),
         ("", {"DREDDKIT_ISOLATON": "none"}, ["DREDDKIT_ISOLATON", "environment", "closest:  DREDDKIT_ISOLATION"]),
         ("port = 99999", {}, ["port", "99999", "65535"]),
-        ("request_timeout_s = inf", {}, ["request_timeout_s", "inf", "0 to 2000000 seconds"]),
-        ("hook_timeout_s = -1", {}, ["hook_timeout_s", "-1", "0 to 2000000 seconds"]),
-        ("", {"DREDDKIT_READY_TIMEOUT_S": "nan"}, ["DREDDKIT_READY_TIMEOUT_S", "nan", "0 to 2000000 seconds"]),
+        ("request_timeout_s = inf", {}, ["request_timeout_s", "inf", "above 0, up to 2000000 seconds"]),
+        ("hook_timeout_s = 0", {}, ["hook_timeout_s", "0", "above 0, up to 2000000 seconds"]),
+        ("hook_timeout_s = -1", {}, ["hook_timeout_s", "-1", "above 0, up to 2000000 seconds"]),
+        (
+            "",
+            {"DREDDKIT_READY_TIMEOUT_S": "nan"},
+            ["DREDDKIT_READY_TIMEOUT_S", "nan", "above 0, up to 2000000 seconds"],
+        ),
         ("[[tool.dreddkit]]\nport = 1", {}, ["dreddkit.toml", "no table", "[tool.dreddkit]"]),
     ],
 )
