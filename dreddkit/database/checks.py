@@ -89,5 +89,6 @@ def elsewhere(database: Database, url: str, label: str, output: str = "") -> Uns
         where=label,
         given=mask(url),
         output=output,
-        hint=f"Point it at {mask(str(database.url))}, which the application gets as DATABASE_URL.",
+        hint=f"Point it at {mask(str(database.url))}, which the application gets as DATABASE_URL. For one that has its "
+        "database written down, dreddkit init writes a module that sees to it.",
     )

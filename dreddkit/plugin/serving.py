@@ -95,7 +95,7 @@ class Prover:
         """
         server = self._server()
         for label, answer in server.identities.items():
-            check_identity(self._database, answer, server.engines[label], f"engine {label!r}, as it is served,")
+            check_identity(self._database, answer, server.engines[label], f"served engine {label!r}")
             self._proven = True
 
     @contextmanager

@@ -83,6 +83,8 @@ WITH_ENGINES = """
 def test_every_engine_connects_and_tells_where(write: Write, serve: Serve, tmp_path: Path) -> None:
     """Default and bind are reported with the answer to our query, and their connections stay open."""
     write("shop.py", WITH_ENGINES)
+    for name in ("given.db", "audit.db"):
+        (tmp_path / name).touch()
     server = serve(
         "shop:create_app", config="shop.Testing", identity_sql="select '100%:' || count(*) from sqlite_master"
     )
@@ -112,11 +114,13 @@ def test_the_connection_is_seen_in_postgresql(write: Write, serve: Serve, postgr
     engine.dispose()
 
 
-def test_a_query_that_fails_identifies_nothing(write: Write, serve: Serve) -> None:
-    """An engine on another kind of database gives no identity; the server still starts."""
+def test_a_query_that_fails_identifies_nothing(write: Write, serve: Serve, tmp_path: Path) -> None:
+    """An engine on another kind of database gives no identity, nor does one whose file is not there and stays so."""
     write("shop.py", WITH_ENGINES)
+    (tmp_path / "given.db").touch()
     server = serve("shop:create_app", config="shop.Testing", identity_sql="select current_setting('x')")
     assert server.identities == {"default": "", "audit": ""}
+    assert not (tmp_path / "audit.db").exists()
 
 
 def test_an_unreachable_database_is_told_without_its_password(write: Write, serve: Serve) -> None:

@@ -1,6 +1,7 @@
 """Proof of the database: every engine of the application connects once and says where it is."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from dreddkit.errors import AppError
@@ -31,10 +32,12 @@ def connect_engines(app: Any, identity_sql: str) -> dict[str, tuple[str, str]]:
 
 
 def introduce(label: str, engine: Any, identity_sql: str) -> tuple[str, str]:
-    """Connect one engine and return its URL and identity."""
+    """Connect one engine and return its URL and identity; one whose database is not there is left alone."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # only where the application has it
 
     url = engine.url.render_as_string(hide_password=True)
+    if would_make_file(engine.url):
+        return url, ""
     try:
         with engine.connect() as connection:
             return url, identify(connection, identity_sql)
@@ -45,6 +48,13 @@ def introduce(label: str, engine: Any, identity_sql: str) -> tuple[str, str]:
             output=str(getattr(error, "orig", error)),
             hint="The served application is to take its database from DATABASE_URL or from the configuration.",
         ) from error
+
+
+def would_make_file(url: Any) -> bool:
+    """Tell whether connecting would make a SQLite file, which then is none that a run is about."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":", "file:")):
+        return False
+    return not Path(url.database).exists()
 
 
 def identify(connection: Any, identity_sql: str) -> str:
