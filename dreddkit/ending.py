@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from types import FrameType
 from typing import NoReturn
 
@@ -22,6 +23,9 @@ REPEAT_S = 0.5  # within which a signal is the same one: `timeout` and make send
 
 def run_command(command: click.Command, name: str) -> NoReturn:
     """Run a command and exit; an error that the user can mend is a message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks
     try:
         with interrupted_by_signals():
             sys.exit(command(prog_name=name, standalone_mode=False))

@@ -34,7 +34,7 @@ def hooks(host: str, port: int, files: tuple[str, ...]) -> None:
         with closing(LedRun(Path.cwd(), files, cache_folder(), warn)) as led:
             led.open()
             if led.failure:
-                click.secho(f"ERROR: {led.failure}", fg="red", err=True)
+                click.secho(f"ERROR: {led.failure}\nDredd is told so for each transaction.", fg="red", err=True)
             listener.serve(led.handle)
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 import re
 import sys
@@ -60,7 +61,7 @@ def add_to_path(folder: Path) -> None:
 
 def module_name(path: Path) -> str:
     """Return a name that is the file's alone, and that no import statement writes by chance."""
-    digest = sha1(str(path).encode(), usedforsecurity=False).hexdigest()[:8]
+    digest = sha1(os.fsencode(path), usedforsecurity=False).hexdigest()[:8]
     stem = re.sub(r"\W", "_", path.stem)
     return f"hook_file_{stem}_{digest}"
 

@@ -51,3 +51,12 @@ def test_an_interrupted_command_is_quiet_and_ends_with_2(what: str) -> None:
     ended = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
 
     assert (ended.returncode, ended.stdout, ended.stderr.strip()) == (2, b"", b"")
+
+
+def test_what_an_encoding_lacks_is_escaped() -> None:
+    """A terminal without arrows gets the rest of the line."""
+    command = [sys.executable, "-c", ASKING.format("click.echo('GET \\u2192 200')")]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    ended = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=True, env=environment)
+
+    assert ended.stdout == b"GET \\u2192 200\n"
