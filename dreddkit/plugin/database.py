@@ -10,6 +10,8 @@ from dreddkit.processes import RunDirectory
 
 __all__ = ["RunDatabase"]
 
+PASSED_OVER = "; the environment's DATABASE_URL would be used with database = '${DATABASE_URL}'"
+
 
 class RunDatabase:
     """The safeguarded database, where a run has use for one; ``DATABASE_URL`` names it while the run goes on.
@@ -26,6 +28,7 @@ class RunDatabase:
 
     def __init__(self, settings: Settings, worker: str, directory: RunDirectory, cache: Path) -> None:
         self._given_url = os.environ.get("DATABASE_URL")
+        self._is_configured = bool(settings.database)
         url = database_url(settings, worker)
         self._opened = open_database(url, directory, cache) if is_needed(settings) else None
         if self._opened is not None:
@@ -49,7 +52,10 @@ class RunDatabase:
     @property
     def description(self) -> str:
         """The database, for the reader."""
-        return self._opened.description if self._opened else "none: nothing is reset"
+        if self._opened is None:
+            return "none: nothing is reset"
+        passed_over = "" if self._is_configured or self._given_url is None else PASSED_OVER
+        return f"{self._opened.description}{passed_over}"
 
     def close(self) -> None:
         """Let go of the database; an embedded one is stopped."""

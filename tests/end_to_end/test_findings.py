@@ -44,7 +44,13 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         for name, path in REQUESTS.items():
             project.document(f"\n## {name} [{path}]\n\n### {name} [GET]\n\n+ Response 200\n")
         project.write("hooks/between.py", BETWEEN)
-        yield project.run()
+        yield project.run(DATABASE_URL="postgresql://127.0.0.1:1/precious")
+
+
+def test_a_database_url_that_is_not_used_is_told(ran: Ran) -> None:
+    """A run takes the environment's where the configuration says so, and not otherwise."""
+    (line,) = [line for line in ran.output.splitlines() if line.startswith("database ")]
+    assert line.endswith("; the environment's DATABASE_URL would be used with database = '${DATABASE_URL}'")
 
 
 def finding(ran: Ran, action: str) -> str:
