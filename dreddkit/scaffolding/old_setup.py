@@ -1,9 +1,9 @@
 """What becomes of the keys of a dredd.yml."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from dreddkit.errors import closest_match
 from dreddkit.scaffolding.naming import quoted
@@ -133,10 +133,11 @@ def headers_of(old: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def served(command: str, endpoint: str) -> dict[str, Any]:
     """Return the settings of a server; where its port is in its command, it may be any."""
-    port = urlsplit(endpoint).port if "//" in endpoint else None
-    if port and str(port) in command:
-        return {"server": command.replace(str(port), "{port}")}
-    return {"server": command, "port": port}
+    found = re.search(r"//[^/]*:(\d+)(?:/|$)", endpoint)
+    if found is None:
+        return {"server": command}
+    anywhere = re.sub(rf"(?<!\d){found[1]}(?!\d)", "{port}", command)
+    return {"server": command, "port": int(found[1])} if anywhere == command else {"server": anywhere}
 
 
 def is_python(old: Mapping[str, Any]) -> bool:

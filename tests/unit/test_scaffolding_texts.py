@@ -223,6 +223,22 @@ def test_an_old_set_up_is_taken_over() -> None:
     assert "header: the hook in headers.py sets it" in lines
 
 
+@pytest.mark.parametrize(
+    ("command", "endpoint", "settings"),
+    [
+        ("flask run -p 80 -t 800", "http://127.0.0.1:80", {"server": "flask run -p {port} -t 800"}),
+        ("./serve", "http://[::1]:5000/v1", {"server": "./serve", "port": 5000}),
+        ("./serve", "http://[::1]/v1", {"server": "./serve"}),
+        ("./serve", "http://localhost:$PORT", {"server": "./serve"}),
+    ],
+)
+def test_the_port_of_an_old_server_may_be_any(command: str, endpoint: str, settings: dict[str, Any]) -> None:
+    """Where its command names it, and not another number that has the same digits."""
+    known = {"server", "port", "server_url"}
+
+    assert carry_over({"server": command, "endpoint": endpoint}, "", known)[0] == settings
+
+
 def test_headers_of_an_old_set_up_become_a_hook() -> None:
     """Which sets what Dredd had sent with every request; without any there is none."""
     written: dict[str, Any] = {}
