@@ -14,6 +14,8 @@ from dreddkit.errors import DatabaseError
 __all__ = ["claim_file", "claim_postgres"]
 
 KEY = 0x6472656464  # "dredd"; of no other meaning
+# It does nothing else, and PostgreSQL 14 may have been told to end sessions that do nothing.
+STAY = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 HOLDER = """
 SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -31,6 +33,7 @@ def claim_postgres(url: URL) -> Callable[[], None]:
         connection = psycopg2.connect(**connecting.connection_arguments(url))
         connection.autocommit = True
         with connection.cursor() as cursor:
+            cursor.execute(STAY)
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
             [(claimed,)] = cursor.fetchall()
             if not claimed:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -325,6 +326,22 @@ def test_a_sqlite_file_in_a_missing_folder_is_refused(tmp_path: Path, session_ru
     with pytest.raises(DatabaseError, match="cannot be used") as caught:
         open_database(f"sqlite:///{tmp_path / 'none' / 'app.db'}", session_run, cache)
     assert "No such file or directory" in str(caught.value)
+
+
+def test_a_claim_outlives_a_limit_for_idle_sessions(
+    postgres_url: URL, cache: Path, session_run: RunDirectory, server: "psycopg2.extensions.cursor"
+) -> None:
+    """The session that holds it does nothing for as long as the run."""
+    if server.connection.info.server_version < 140000:
+        pytest.skip("this PostgreSQL has no such limit")
+    server.execute(f'ALTER DATABASE "{postgres_url.database}" SET idle_session_timeout = 50')
+    database = open_database(shown(postgres_url), session_run, cache)
+    time.sleep(0.3)
+
+    with pytest.raises(DatabaseError, match="Another run is using"):
+        open_database(shown(postgres_url), session_run, cache)
+
+    database.close()
 
 
 def test_one_database_one_run(postgres_url: URL, cache: Path, session_run: RunDirectory, tmp_path: Path) -> None:
