@@ -1,10 +1,9 @@
 """Looking out for the server under test on the safeguarded database while it answers a request."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, closing, suppress
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 
 import psutil
 import psycopg2
@@ -13,7 +12,7 @@ from dreddkit.database import connecting
 from dreddkit.database.opening import Database
 from dreddkit.database.urls import SQLITE
 
-__all__ = ["Lookout"]
+__all__ = ["Lookout", "look_out"]
 
 SESSIONS = """
 SELECT application_name, client_port FROM pg_stat_activity
@@ -26,8 +25,23 @@ WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema' AND pg_has_rol
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '200ms'"
 
 
+@dataclass(frozen=True, slots=True)
 class Lookout:
-    """Tells whether the server is on the database at this moment, and holds it up there until it was seen.
+    """What ``look_out`` gives.
+
+    Args:
+        is_connected: Takes one look: tells whether the server is on the database at this moment.
+
+        release: Lets the server go on.
+    """
+
+    is_connected: Callable[[], bool]
+    release: Callable[[], None]
+
+
+@contextmanager
+def look_out(database: Database, members: Callable[[], Sequence[psutil.Process]]) -> Iterator[Lookout]:
+    """Hold the server up on the database until it was seen there.
 
     On PostgreSQL a session proves it that carries the name of the server's own URL, or whose other end is a port of
     one of its processes; on SQLite the open file does. A server may be connected for a millisecond only, so every
@@ -41,56 +55,49 @@ class Lookout:
     Raises:
         DatabaseError: The database does not answer.
     """
+    look = look_at_file if database.url.get_backend_name() == SQLITE else look_at_sessions
+    with look(database, members) as lookout:
+        yield lookout
 
-    def __init__(self, database: Database, members: Callable[[], Sequence[psutil.Process]]) -> None:
-        self._database = database
-        self._members = members
-        self._stack = ExitStack()
-        self._is_sqlite = database.url.get_backend_name() == SQLITE
-        self._hold: Any = self._hold_file() if self._is_sqlite else self._hold_tables()
 
-    def is_connected(self) -> bool:
-        """Take one look."""
-        if self._is_sqlite:
-            return self._database.url.database in open_files(self._members())
-        self._cursor.execute(SESSIONS, [self._own_pids])
-        sessions = self._cursor.fetchall()
-        if any(name == self._database.session_name for name, _ in sessions):
-            return True
-        return not local_ports(self._members()).isdisjoint(port for _, port in sessions)
+@contextmanager
+def look_at_sessions(database: Database, members: Callable[[], Sequence[psutil.Process]]) -> Iterator[Lookout]:
+    """Lock the tables of a PostgreSQL database, and look at its sessions."""
+    with ExitStack() as stack:
+        with connecting.explained(database.url):
+            cursor = stack.enter_context(connecting.connect(database.url))
+            hold = stack.enter_context(closing(psycopg2.connect(**connecting.connection_arguments(database.url))))
+            lock_tables(hold)
+        own_pids = [cursor.connection.info.backend_pid, hold.info.backend_pid]
 
-    def release(self) -> None:
-        """Let the server go on."""
-        self._hold.rollback()
+        def is_connected() -> bool:
+            cursor.execute(SESSIONS, [own_pids])
+            sessions = cursor.fetchall()
+            if any(name == database.session_name for name, _ in sessions):
+                return True
+            return not local_ports(members()).isdisjoint(port for _, port in sessions)
 
-    def __enter__(self) -> Self:
-        return self
+        yield Lookout(is_connected, hold.rollback)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._stack.close()
 
-    def _hold_tables(self) -> Any:
-        url = self._database.url
-        with connecting.explained(url):
-            self._cursor = self._stack.enter_context(connecting.connect(url))
-            hold = self._stack.enter_context(closing(psycopg2.connect(**connecting.connection_arguments(url))))
-            self._own_pids = [self._cursor.connection.info.backend_pid, hold.info.backend_pid]
-            with hold.cursor() as cursor:
-                cursor.execute(TABLES)
-                tables = cursor.fetchall()[0][0]
-                with suppress(psycopg2.errors.LockNotAvailable):  # somebody works there: then a look has to do
-                    cursor.execute(LOCK_TIMEOUT)
-                    if tables:
-                        cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
-        return hold
+def lock_tables(connection: "psycopg2.extensions.connection") -> None:
+    """Lock what is there, unless somebody works there: then a look has to do."""
+    with connection.cursor() as cursor, suppress(psycopg2.errors.LockNotAvailable):
+        cursor.execute(TABLES)
+        [(tables,)] = cursor.fetchall()
+        cursor.execute(LOCK_TIMEOUT)
+        if tables:
+            cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
 
-    def _hold_file(self) -> Any:
-        path = str(self._database.url.database)
-        hold = sqlite3.connect(path, isolation_level=None, timeout=0.2, check_same_thread=False)
-        self._stack.callback(hold.close)
+
+@contextmanager
+def look_at_file(database: Database, members: Callable[[], Sequence[psutil.Process]]) -> Iterator[Lookout]:
+    """Lock a SQLite file, and look at who has it open."""
+    path = str(database.url.database)
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0.2, check_same_thread=False)) as hold:
         with suppress(sqlite3.OperationalError):
             hold.execute("BEGIN EXCLUSIVE")
-        return hold
+        yield Lookout(lambda: path in open_files(members()), hold.rollback)
 
 
 def open_files(processes: Iterable[psutil.Process]) -> set[str]:

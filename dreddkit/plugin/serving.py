@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dreddkit.config import Settings
-from dreddkit.database import Database, Lookout, check_identity, identity_query, mask_url
+from dreddkit.database import Database, Lookout, check_identity, identity_query, look_out, mask_url
 from dreddkit.errors import ConfigError, UnsafeDatabaseError
 from dreddkit.processes import RunDirectory, database_url_for
 from dreddkit.server import Server, attach, serve_app, serve_command
@@ -110,7 +110,7 @@ class Prover:
             return
         self._request = request
         over = threading.Event()
-        with Lookout(self._database, self._server().members) as lookout:
+        with look_out(self._database, self._server().members) as lookout:
             watcher = threading.Thread(target=self._watch, args=(lookout, over), daemon=True)
             watcher.start()
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import URL, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from dreddkit.database import Database, Lookout, check_engine, open_database
+from dreddkit.database import Database, check_engine, look_out, open_database
 from dreddkit.errors import UnsafeDatabaseError
 from dreddkit.processes import RunDirectory
 
@@ -105,7 +105,7 @@ def test_engines_of_sqlite_files_are_told_apart(sqlite_database: Database, tmp_p
 
 def is_seen(database: Database, processes: list[psutil.Process]) -> bool:
     """Take one look."""
-    with Lookout(database, lambda: processes) as lookout:
+    with look_out(database, lambda: processes) as lookout:
         lookout.release()
         return lookout.is_connected()
 
@@ -164,7 +164,7 @@ def test_tables_of_other_roles_and_sessions_are_not_held(
 
     with (
         connected(clerk.render_as_string(hide_password=False), "CREATE TEMPORARY TABLE passing (id int)"),
-        Lookout(database, list),
+        look_out(database, list),
     ):
         run(postgres_url, "SET LOCAL lock_timeout = '50ms'", "SELECT * FROM theirs")
         with pytest.raises(OperationalError, match="lock timeout"):
