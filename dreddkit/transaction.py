@@ -2,6 +2,7 @@
 
 import json
 import re
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -289,4 +290,4 @@ def as_transaction(one: Any, templates: Mapping[str, str], where: str) -> Transa
         case {"name": str(), "fullPath": str() as path, "request": {"method": str()}, "expected": {}}:
             return Transaction(one, path)
     hint = "Add one like those that are there: {**transactions[0], 'name': '...', 'fullPath': '/...'}."
-    raise MisuseError("This is no transaction that can be added.", where=where, given=repr(one), hint=hint)
+    raise MisuseError("This is no transaction that can be added.", where=where, given=reprlib.repr(one), hint=hint)
