@@ -117,7 +117,9 @@ class Recorder:
     def _make_room(self) -> None:
         try:
             self._target.parent.mkdir(parents=True, exist_ok=True)
-            self._target.unlink(missing_ok=True)  # an old result is no result
+            self._target.open("a").close()
+            if self._target.is_file() and not self._target.is_symlink():  # such as /dev/stdout
+                self._target.unlink()  # an old result is no result
         except OSError as error:
             problem = f"The results cannot be written: {error.strerror}."
             usage = UsageError(problem, where="--json", given=str(self.config.option.dredd_json))

@@ -107,6 +107,16 @@ def test_results_that_cannot_be_written_are_told_before_anything_runs(project: P
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_results_may_be_written_through_a_link(project: Project) -> None:
+    """As to /dev/stdout, which root would take from its machine."""
+    (project.folder / "link.json").symlink_to("linked.json")
+
+    dreddkit(project, "run", "--json", "link.json", "--dry-run", "--database", "sqlite:///books.db")
+
+    assert (project.folder / "link.json").is_symlink()
+    assert json.loads((project.folder / "linked.json").read_text())["summary"]["total"] == 4
+
+
 @pytest.mark.parametrize(
     ("hook", "exit_code", "expected"),
     [
