@@ -422,6 +422,16 @@ def test_keys_with_a_status(hook_file: HookFile) -> None:
     assert labels(module) == ["fixture EventFactory for 'GET /v1/events → 200' (events.py:3)"]
 
 
+def test_an_attribute_may_be_called_as_factory_boys_own_argument_is() -> None:
+    """A size is an attribute of many models."""
+
+    class ShirtFactory(factory.Factory):  # type: ignore[type-arg]
+        class Meta:
+            model = dict
+
+    assert make(ShirtFactory, count=2, size="L").create() == [{"size": "L"}] * 2
+
+
 def test_an_empty_list_makes_nothing(hook_file: HookFile) -> None:
     """Where a less specific entry would make rows."""
     module = hook_file('fixtures = {"Events > *": EventFactory, ("Events > *", 200): []}')
