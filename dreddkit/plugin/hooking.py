@@ -12,7 +12,7 @@ from dreddkit.authentication import ProviderRegistry, collect_providers
 from dreddkit.config import Settings
 from dreddkit.errors import HookError, MisuseError, NotAnsweredError
 from dreddkit.findings import Finding, FindingKind
-from dreddkit.fixtures import FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
+from dreddkit.fixtures import Fixture, FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
 from dreddkit.integrations import flask
 from dreddkit.stash import stash
@@ -99,20 +99,16 @@ class Hooks:
     ) -> None:
         """Load and commit what the mapping has for this transaction; pytest's request is made where it is asked for."""
         plan = self.fixtures.plan(documented)
-        missing = {name for name in ("app", "db") if stash.get(name) is None}
-        for fixture in (fixture for fixture, _ in plan if fixture.uses & missing):
-            raise HookError(
-                "There is a fixture and no database to load it into.",
-                where=fixture.label,
-                hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
-            )
-        if plan:
-            asked = any("request" in fixture.parameters for fixture, _ in plan)
-            request = pytest_request() if asked else None
-            try:
-                load_fixtures(plan, transaction, stash.get("app"), stash.get("db"), self._call, request=request)
-            finally:
-                write_back([transaction], plan[-1][0].label)
+        if not plan:
+            return
+        app, db = stash.get("app"), stash.get("db")
+        check_usable([fixture for fixture, _ in plan], app, db)
+        is_asked = any("request" in fixture.parameters for fixture, _ in plan)
+        request = pytest_request() if is_asked else None
+        try:
+            load_fixtures(plan, transaction, app, db, self._call, request=request)
+        finally:
+            write_back([transaction], plan[-1][0].label)
 
     def ask_provider(self, label: str, function: Callable[[Transaction], Any], transaction: Transaction) -> Any:
         """Return what a function returns that authenticates requests.
@@ -175,6 +171,22 @@ def prepare_stores() -> list[str]:
     with application_context(), warnings.catch_warnings(record=True) as told:
         stores.prepare()
     return [str(warning.message) for warning in told]
+
+
+def check_usable(fixtures: Iterable[Fixture], app: object, db: object) -> None:
+    """See to it that there is what fixtures cannot do without.
+
+    Raises:
+        HookError: There is none.
+    """
+    missing = {name for name, value in (("app", app), ("db", db)) if value is None}
+    for fixture in fixtures:
+        if fixture.uses & missing:
+            raise HookError(
+                "There is a fixture and no database to load it into.",
+                where=fixture.label,
+                hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
+            )
 
 
 def write_back(transactions: Iterable[Transaction], label: str) -> None:
