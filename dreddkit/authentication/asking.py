@@ -1,9 +1,10 @@
 """Logging in over HTTP, once."""
 
 import json
+import string
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dreddkit.authentication.login import Login
 from dreddkit.errors import HookError
@@ -55,7 +56,8 @@ def exchange(login: Login, server_url: str, timeout_s: float) -> tuple[int, str]
     connection = CONNECTIONS[url.scheme](url.hostname or "", url.port, timeout=timeout_s)
     headers = {"Accept": "*/*", **({"Content-Type": "application/json"} if login.body else {})}
     try:
-        connection.request(login.method, url.path.rstrip("/") + login.path, login.body.encode(), headers)
+        path = quote(url.path.rstrip("/") + login.path, safe=string.punctuation)
+        connection.request(login.method, path, login.body.encode(), headers)
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
     finally:

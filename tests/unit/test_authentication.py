@@ -272,6 +272,13 @@ def test_logging_in(serve: Callable[[int, str], str]) -> None:
     assert fetch_token(put("data.0.token"), url, "hooks.py:1", 5) == "/api/session application/json {'name': 'admin'}"
 
 
+def test_a_logins_path_is_escaped_where_it_has_to_be(serve: Callable[[int, str], str]) -> None:
+    """What is escaped already stays."""
+    asks = login("/größe 1?next=%2F", json={}, token="0", method="put")
+
+    assert fetch_token(asks, serve(200, '["ASKED"]'), "hooks.py:1", 5).startswith("/api/gr%C3%B6%C3%9Fe%201?next=%2F ")
+
+
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [
