@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Engine, event
+
 __all__ = ["refuse_connections"]
 
 
@@ -12,10 +14,6 @@ def refuse_connections() -> list[str]:
         The databases that were asked for; it grows.
     """
     refused: list[str] = []
-    try:
-        from sqlalchemy import Engine, event  # noqa: PLC0415  # only where the application may have it
-    except ImportError:
-        return refused
 
     def refuse(dialect: Any, _record: object, arguments: list[Any], parameters: dict[str, Any]) -> None:
         if arguments[:1] != [":memory:"]:

@@ -12,9 +12,12 @@ from contextlib import suppress
 from types import CodeType
 from typing import Any
 
+from flask_sqlalchemy import SQLAlchemy
+
 from dreddkit.errors import AppError
 from dreddkit.imports import import_object
 from dreddkit.server.wsgi.configure import DATABASE_KEY
+from dreddkit.server.wsgi.models import describe_models
 from dreddkit.server.wsgi.offline import refuse_connections
 from dreddkit.server.wsgi.reporting import error_fields, make_app_here, report
 from dreddkit.server.wsgi.routes import describe, flask_apps
@@ -29,8 +32,7 @@ def main() -> int:
     spec = json.loads(sys.argv[1])
     os.set_inheritable(spec["ready_fd"], False)
     refuse_connections()
-    with suppress(ImportError):
-        wanted = keep_in_memory()
+    wanted = keep_in_memory()
     try:
         app = make_app_here(spec)
     except AppError as error:
@@ -46,8 +48,6 @@ def keep_in_memory() -> dict[Any, str]:
     Returns:
         The URL that each application's own configuration names; it grows.
     """
-    from flask_sqlalchemy import SQLAlchemy  # noqa: PLC0415 - only where the application may have it
-
     wanted: dict[Any, str] = {}
     init_app = SQLAlchemy.init_app
 
@@ -66,8 +66,6 @@ def database(app: Any, names: list[str], wanted: dict[Any, str]) -> dict[str, An
     inner = next((each for _, each in flask_apps(app) if "sqlalchemy" in each.extensions), None)
     if inner is None:
         return {"db": "", "database_url": "", "models": []}
-    from dreddkit.server.wsgi.models import describe_models  # noqa: PLC0415 - only where there is SQLAlchemy
-
     db = inner.extensions["sqlalchemy"]
     found = next((name for name in names if is_object(name, db)), "")
     return {"db": found, "database_url": wanted.get(inner, ""), "models": describe_models(db)}
