@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.views import MethodView
 
 from dreddkit.errors import AppError
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Asker
+from dreddkit.server.wsgi.project import views
 
 Write = Callable[[str, str], Path]
 Ask = Callable[..., dict[str, Any]]
@@ -142,3 +145,22 @@ def test_an_application_that_does_not_import(write: Write, ask: Ask) -> None:
 
     with pytest.raises(AppError, match="nothing_of_that_name"):
         ask("shop:app")
+
+
+def test_a_view_of_several_rules_tells_of_all_their_methods() -> None:
+    """As Flask's manual has it for a class: a rule for the list, another one for a row."""
+
+    class Items(MethodView):
+        def get(self, number: int) -> str:
+            return str(number)
+
+        def post(self) -> str:
+            return repr(self)
+
+    app, view = Flask("shop"), Items.as_view("items")
+    app.add_url_rule("/items", view_func=view, methods=["POST"])
+    app.add_url_rule("/items/<int:number>", view_func=view, methods=["GET"])
+
+    told = views(app)["items"]
+
+    assert (told["POST"], told["GET"]) == (["repr"], ["str"])

@@ -7,6 +7,7 @@ configuration would have gone for a database.
 import json
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from types import CodeType
@@ -80,14 +81,13 @@ def is_object(name: str, wanted: Any) -> bool:
 
 def views(app: Any) -> dict[str, dict[str, list[str]]]:
     """Return the names that each view uses, by its endpoint and method."""
-    return {
-        rule.endpoint: {
-            method: sorted(names_in(view_code(each.view_functions.get(rule.endpoint), method)))
-            for method in rule.methods or ["GET"]
-        }
-        for _, each in flask_apps(app)
-        for rule in each.url_map.iter_rules()
-    }
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)  # an endpoint may have several rules
+    for _, each in flask_apps(app):
+        for rule in each.url_map.iter_rules():
+            for method in rule.methods or ["GET"]:
+                code = view_code(each.view_functions.get(rule.endpoint), method)
+                found[rule.endpoint][method] = sorted(names_in(code))
+    return found
 
 
 def view_code(view: Any, method: str) -> CodeType | None:
