@@ -162,7 +162,8 @@ def _file_layer(path: Path | None) -> list[tuple[str, Any, str]]:
     if not isinstance(table, dict):
         hint = "Write [tool.dreddkit], each bracket once, above the options."
         raise ConfigError("tool.dreddkit is no table of options.", where=str(path), hint=hint)
-    return [(name, value, f"{path.name}, [tool.dreddkit] {name}") for name, value in table.items()]
+    place = f"{path.name}, " if table is own else f"{path.name}, [tool.dreddkit] "
+    return [(name, value, place + name) for name, value in table.items()]
 
 
 def _environment_layer(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:

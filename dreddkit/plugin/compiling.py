@@ -26,7 +26,8 @@ def compile_configured(settings: Settings, cache_folder: Path) -> dict[str, Comp
         EngineError: Node or Dredd is missing or does not answer.
     """
     if not settings.blueprint:
-        raise ConfigError("No description is configured.", where="[tool.dreddkit] blueprint")
+        hint = 'Write blueprint = "api.apib" into dreddkit.toml.'
+        raise ConfigError("No description is configured.", where="blueprint", hint=hint)
     with ExitStack() as stack:
 
         @cache

@@ -29,7 +29,7 @@ def test_every_layer_overrides_the_one_below(tmp_path: Path) -> None:
     assert settings.port == 8000
     assert settings.database == "sqlite:///environment.db"
     assert settings.isolation == "recreate"
-    assert settings.where("port") == "dreddkit.toml, [tool.dreddkit] port"
+    assert settings.where("port") == "dreddkit.toml, port"
     assert settings.where("database") == "environment variable DREDDKIT_DATABASE"
     assert settings.where("isolation") == "--isolation"
 
@@ -41,8 +41,10 @@ def test_the_nearest_file_upwards_is_found(tmp_path: Path) -> None:
     below.mkdir(parents=True)
     write(below, "[project]\nname = 'x'\n", "pyproject.toml")
 
+    settings = load_settings(below, {}, {})
     assert find_config(below) == project
-    assert load_settings(below, {}, {}).root == tmp_path
+    assert settings.root == tmp_path
+    assert settings.where("port") == "pyproject.toml, [tool.dreddkit] port"
 
 
 def test_a_text_where_a_list_belongs_is_a_list_of_one(tmp_path: Path) -> None:
@@ -83,7 +85,7 @@ def test_variables_are_expanded_in_the_database() -> None:
 def test_a_missing_variable_is_named_and_nothing_else_shown() -> None:
     """The rest of the URL may hold a password."""
     with pytest.raises(ConfigError, match="NOPE is not set") as caught:
-        expand_variables("postgresql://u:s3cret@localhost/${NOPE}", {}, "dreddkit.toml, [tool.dreddkit] database")
+        expand_variables("postgresql://u:s3cret@localhost/${NOPE}", {}, "dreddkit.toml, database")
 
     assert "s3cret" not in str(caught.value)
     assert "export NOPE=" in str(caught.value)
@@ -103,7 +105,7 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
         (
             'isolation = "recrate"',
             {},
-            ["[tool.dreddkit] isolation", "recrate", "recreate, restore, truncate", "recreate"],
+            ["dreddkit.toml, isolation", "recrate", "recreate, restore, truncate", "recreate"],
         ),
         ("port = 'x'", {}, ["port", "a whole number"]),
         ("port = true", {}, ["port", "True", "a whole number"]),
