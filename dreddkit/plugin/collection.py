@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from typing import Any
 
 import pytest
@@ -65,11 +66,13 @@ def collected_items(config: pytest.Config) -> list[TransactionItem]:
 
 def unique_names(transactions: Sequence[Documented]) -> Iterator[tuple[str, Documented]]:
     """Pair each transaction with a name that no other of its description has: a repeated one gets ``[2]``."""
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     for documented in transactions:
         name = documented.short_name
-        seen[name] += 1
-        yield (f"{name} [{seen[name]}]" if seen[name] > 1 else name), documented
+        numbered = (f"{name} [{number}]" for number in count(2))
+        unique = next(each for each in chain([name], numbered) if each not in taken)
+        taken.add(unique)
+        yield unique, documented
 
 
 def select(items: Sequence[TransactionItem], only: Sequence[str], methods: Sequence[str]) -> list[TransactionItem]:

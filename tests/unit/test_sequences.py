@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dreddkit.errors import HookFileError, UsageError
 from dreddkit.hooks import Names, Sequence, find_members, read_sequences
+from dreddkit.plugin.collection import unique_names
 from dreddkit.plugin.membership import Membership
 from dreddkit.plugin.sequencing import in_sequence
 from dreddkit.results import Outcome, TransactionResult
@@ -162,3 +163,16 @@ def test_only_the_first_can_be_run_again() -> None:
 
     assert "no book" in caught.value.output
     assert "api.apib:7" in caught.value.where
+
+
+def test_no_two_transactions_of_a_description_have_one_name() -> None:
+    """A repeated name gets a number, and one that is documented with that number gets another."""
+    names = ["X", "X", "X", "X [2]", "Y"]
+
+    assert [name for name, _ in unique_names([documented(name) for name in names])] == [
+        "X",
+        "X [2]",
+        "X [3]",
+        "X [2] [2]",
+        "Y",
+    ]
