@@ -34,7 +34,7 @@ class Ran:
         return {entry["name"].split(" > ")[-1]: entry["outcome"] for entry in self.results["transactions"]}
 
     def entry(self, action: str) -> dict[str, Any]:
-        """Return the result of the one transaction whose name ends with an action."""
+        """Return the result of the one transaction whose name ends with this."""
         (found,) = [entry for entry in self.results["transactions"] if entry["name"].endswith(action)]
         return dict(found)
 
@@ -75,7 +75,7 @@ class Project:
         return {**os.environ, "TMPDIR": str(self.temporary), "PYTHONWARNINGS": "default", **environ}
 
     def start(self, *command: str, **environ: str) -> "subprocess.Popen[str]":
-        """Start a command of Python's without waiting for it."""
+        """Start ``dreddkit run`` or ``pytest`` without waiting for it."""
         return subprocess.Popen(
             [sys.executable, "-m", *command, "-p", "no:cacheprovider"],
             cwd=self.folder,

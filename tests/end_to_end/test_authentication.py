@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -129,21 +128,13 @@ def set_up(project: Project) -> None:
     project.document(DESCRIPTION)
     project.write("books.py", (project.folder / "books.py").read_text() + SERVER)
     project.write("hooks/tokens.py", HOOKS)
-    project.write(
-        "seeding.py", "from books import Book, db\n\n\ndef seed():\n    db.session.add(Book(title='admin'))\n"
-    )
+    project.write("seeding.py", SEEDING)
     project.configure(app="books:create_api", seed="seeding:seed")
-
-
-def entry(ran: Ran, action: str) -> dict[str, Any]:
-    """Return the result of one transaction."""
-    (found,) = [each for each in ran.results["transactions"] if each["name"].endswith(f" > {action}")]
-    return dict(found)
 
 
 def answer(ran: Ran, action: str) -> str:
     """Return what the server said of a transaction's token."""
-    return str(entry(ran, action)["actual"]["body"])
+    return str(ran.entry(action)["actual"]["body"])
 
 
 def test_a_token_of_the_baseline_is_fetched_once(ran: Ran) -> None:
@@ -166,7 +157,7 @@ def test_a_user_of_a_fixture_logs_in(ran: Ran) -> None:
 def test_whom_nobody_authenticates(ran: Ran) -> None:
     """None leaves the documented header; what a hook has set stays; a function's headers go in."""
     assert answer(ran, "Nobody").startswith("JWT <token> ")
-    assert entry(ran, "By Hook")["outcome"] == "passed"
+    assert ran.entry("By Hook")["outcome"] == "passed"
     assert answer(ran, "By Function").startswith("ByFunction signed-x ")
 
 
@@ -190,7 +181,7 @@ def test_a_key_that_is_not_documented_fails(ran: Ran) -> None:
 
 def test_tokens_are_masked_in_the_results(ran: Ran) -> None:
     """The scheme of a header is shown, the token is not."""
-    requests = {action: entry(ran, action)["request"]["headers"] for action in ("Signed", "By Function", "By Hook")}
+    requests = {action: ran.entry(action)["request"]["headers"] for action in ("Signed", "By Function", "By Hook")}
 
     assert requests["Signed"]["Authorization"] == "JWT ***"
     assert requests["By Function"]["X-Key"] == "***"

@@ -181,16 +181,12 @@ def test_a_dry_run_has_no_errors_where_a_run_has_none(project: Project) -> None:
 
 def test_a_hook_error_before_validation_keeps_the_response(ran: Ran) -> None:
     """What the server said is shown."""
-    (entry,) = [entry for entry in ran.results["transactions"] if entry["name"].endswith("Raise before_validation")]
-
-    assert entry["actual"]["statusCode"] == 200
+    assert ran.entry("Raise before_validation")["actual"]["statusCode"] == 200
 
 
 def test_a_value_that_is_not_json_does_not_break_the_results(ran: Ran) -> None:
     """A hook may leave anything in its transaction."""
-    (entry,) = [entry for entry in ran.results["transactions"] if entry["name"].endswith("Keep")]
-
-    assert "object" in entry["expected"]["seen"]
+    assert "object" in ran.entry("Keep")["expected"]["seen"]
 
 
 def test_a_hook_for_no_transaction_is_told_with_the_closest_name(ran: Ran) -> None:

@@ -32,8 +32,7 @@ def seen(project: Project) -> Seen:
 
 def body_of(ran: Ran, action: str) -> Any:
     """Return what one request was answered with."""
-    (entry,) = [entry for entry in ran.results["transactions"] if entry["name"].endswith(f"> {action}")]
-    return json.loads(entry["actual"]["body"])
+    return json.loads(ran.entry(f"> {action}")["actual"]["body"])
 
 
 @pytest.fixture(scope="module")
