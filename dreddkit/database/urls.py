@@ -22,9 +22,8 @@ DRIVERS = {
 ALLOWED = ("postgresql://USER:PASSWORD@HOST:PORT/NAME", "sqlite:///PATH")
 
 PASSWORD_PARAMETER = re.compile(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^&\s]*)", re.IGNORECASE)
-ESCAPED = re.compile(
-    r"%[0-9A-Fa-f]{2}"
-)  # which libpq and SQLAlchemy 2.1 read as one character, and SQLAlchemy 2.0 as three
+# libpq and SQLAlchemy 2.1 read one character, SQLAlchemy 2.0 three.
+ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 URL_PARTS = re.compile(r"((?:[\w+.-]+://)?)(.*)", re.DOTALL)
 NOT_A_PORT = re.compile(r"\A(\[[^]]*\]|[^:/?\[]*):(?!\d*(?:[/?]|$)).*", re.DOTALL)
 
