@@ -83,7 +83,7 @@ def taken_over(key: str, value: Any, old: Mapping[str, Any], app: str) -> dict[s
         return {"hooks": as_list(value)}
     if key == "language" and not is_python(old):
         return {"handler": str(value or "")}
-    if key == "hooks-worker-timeout" and value:
+    if key == "hooks-worker-timeout" and isinstance(value, int | float) and value > 0:
         return {"hook_timeout_s": float(value) / 1000}
     return {} if app else server_of(key, value, old)
 
@@ -105,6 +105,8 @@ def explanation(key: str, value: Any, app: str) -> str:
         return f"dreddkit serves {app}"
     if key == "language" and value in PYTHON:
         return "dreddkit runs Python hooks itself"
+    if key == "hooks-worker-timeout":
+        return f"{value!r} is no number of milliseconds"
     if key in OPTIONS:
         return OPTIONS[key]
     closest = closest_match(key, [*TAKEN_OVER, *OPTIONS])

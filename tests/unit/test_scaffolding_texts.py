@@ -208,6 +208,13 @@ OLD = {
 }
 
 
+def test_a_time_that_is_no_number_is_left_out() -> None:
+    """And told."""
+    settings, lines = carry_over({"hooks-worker-timeout": "5s"}, "", {"hook_timeout_s"})
+
+    assert (settings, lines) == ({}, ["hooks-worker-timeout: left out: '5s' is no number of milliseconds"])
+
+
 def test_an_old_set_up_is_taken_over() -> None:
     """Each key is told; what dreddkit serves itself needs no server."""
     known = {"blueprint", "hooks", "server", "port", "hook_timeout_s", "server_url"}
