@@ -12,6 +12,7 @@ from dreddkit.errors import ConfigError
 
 __all__ = ["child_environment", "database_url_for", "has_program", "render_command"]
 
+LONGEST_SHEBANG = 512  # bytes; pip writes one of two lines where the path is long
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -78,7 +79,14 @@ def database_url_for(command: str, url: str) -> str:
 
 
 def runs_here(program: str) -> bool:
-    """Tell whether a program is one of our own Python environment."""
+    """Tell whether a program is one of our own Python environment: a Python, or a script for one, in its folder."""
     ours = Path(sys.executable).parent
     found = shutil.which(program, path=str(ours))
-    return found is not None and Path(found).absolute().parent == ours
+    return found is not None and Path(found).absolute().parent == ours and is_python(Path(found))
+
+
+def is_python(program: Path) -> bool:
+    """Tell whether a program is a Python, or a script for one: in /usr/local/bin there are others as well."""
+    with program.open("rb") as stream:
+        head = stream.read(LONGEST_SHEBANG)
+    return b"python" in head if head.startswith(b"#!") else program.name.startswith("python")

@@ -55,6 +55,7 @@ def test_bad_commands_are_refused(command: str, message: str) -> None:
         ("bin/flask run", True),
         ("cd api && FLASK_DEBUG=1 flask run", True),
         ("bundle exec rake", False),
+        ("node server.js", False),
         ("/usr/bin/env ruby", False),
         ("elsewhere/bin/flask run", False),
         ("x" * 300, False),
@@ -65,7 +66,9 @@ def test_each_program_gets_the_url_that_it_reads(
 ) -> None:
     """Those of our own Python one with SQLAlchemy's driver, all others one of libpq's."""
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "flask").touch(0o755)
+    for name, text in {"flask": "#!/bin/sh\n'exec' /long/python", "node": "\0ELF python"}.items():
+        (tmp_path / "bin" / name).write_text(text)
+        (tmp_path / "bin" / name).chmod(0o755)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     url = "postgresql+psycopg2://me:a+b@localhost/app?options=-c+search_path%3Dapp"
