@@ -94,7 +94,8 @@ def broken(project: Project, *methods: str) -> None:
 
 
 def test_a_folder_is_reset_beside_the_database(project: Project) -> None:
-    """Before each transaction and by a hook's own reset(); each worker has its own, and its own database."""
+    """Before each transaction and by a hook's own reset(); each worker has its own, and an embedded PostgreSQL."""
+    project.configure(database=None)
     project.write("hooks/uploads.py", UPLOADS)
 
     ran = project.run("-n", "2", "--random-order", "--basetemp", str(project.folder / "temporary"))
