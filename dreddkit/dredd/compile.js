@@ -5,6 +5,7 @@
 const { lineFinder, openapi3Operations, sourceOffset } = require('./places');
 const responseSchemas = require('./response_schemas');
 const findSchemas = require('./schemas');
+const putServersBefore = require('./servers');
 const supplyValues = require('./values');
 
 const API_BLUEPRINT = 'text/vnd.apiblueprint';
@@ -58,6 +59,7 @@ module.exports = (load, replace, runner) => {
       const supplied = supplyValues({ apiElements, configured: parameters, findSchema, sourceOffset });
       annotations.push(...supplied.map(({ offset, message }) => ({ type: 'warning', message, line: findLine(offset) })));
       const root = mediaType === OPENAPI_3 ? yaml.compose(text) : null;
+      if (root) putServersBefore(apiElements.api);
       const operations = root ? openapi3Operations(root) : new Map();
       const addSchema = root ? responseSchemas(load, root) : () => [];
       documented = compileAll({ mediaType, apiElements, filename }).map(({ element, ...compiled }) => {
