@@ -62,7 +62,7 @@ CANDIDATES = 8  # that difflib compares in full
 
 
 def closest_match(given: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed word most like the given one, or None when none is near.
+    """Return the allowed word most like the given one, or None when none is near; one that it begins goes first.
 
     difflib takes its time, so of hundreds of words it sees only those that share most pairs of letters with the given.
     """
@@ -70,8 +70,8 @@ def closest_match(given: str, allowed: Iterable[str]) -> str | None:
     nearest = nlargest(
         CANDIDATES, allowed, key=lambda word: (wanted & letter_pairs(word)).total() / (len(word) + len(given) + 1)
     )
-    matches = get_close_matches(given, nearest, n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    matches = get_close_matches(given, nearest, n=CANDIDATES, cutoff=0.6)
+    return next((word for word in matches if word.startswith(given)), matches[0] if matches else None)
 
 
 @lru_cache(4096)

@@ -73,3 +73,11 @@ def test_unmatched_hooks_come_with_the_closest_name() -> None:
     unmatched = registry_of(wrong, right, unlike, unnamed).unmatched(["Events > List All Events", "Users > Show"])
 
     assert unmatched == [(wrong, "Events > List All Events"), (unlike, None)]
+
+
+def test_the_closest_name_is_one_that_the_given_one_begins() -> None:
+    """Even where a shorter one has more in common with it."""
+    begun = make_hook("Events > Event > Show > 404")
+    names = ["Events > Event > Show", "Events > Event > Show > 404 > application/json"]
+
+    assert registry_of(begun).unmatched(names) == [(begun, names[1])]
