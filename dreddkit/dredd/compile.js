@@ -11,13 +11,10 @@ const supplyValues = require('./values');
 const API_BLUEPRINT = 'text/vnd.apiblueprint';
 const OPENAPI_3 = 'application/vnd.oai.openapi';
 
-const statusOf = ({ response }) => (response.statusCode ? String(response.statusCode.toValue()) : '');
-
-function describe(element, findLine, operation) {
+function describe(element, status, findLine, operation) {
   const { request, response } = element;
   const resource = request.parents.find('resource');
   const transition = request.parents.find('transition');
-  const status = statusOf(element);
   const places = [response.statusCode, response, request, request.method, transition.title, transition.href];
   const offset = places.map(sourceOffset).find((place) => place !== undefined);
   return {
@@ -62,10 +59,10 @@ module.exports = (load, replace, runner) => {
       if (root) putServersBefore(apiElements.api);
       const operations = root ? openapi3Operations(root) : new Map();
       const addSchema = root ? responseSchemas(load, root) : () => [];
-      documented = compileAll({ mediaType, apiElements, filename }).map(({ element, ...compiled }) => {
+      documented = compileAll({ mediaType, apiElements, filename }).map(({ element, status, ...compiled }) => {
         const operation = operations.get(sourceOffset(element.request.method));
-        const described = describe(element, findLine, operation);
-        const problems = addSchema(operation, statusOf(element), compiled.transaction);
+        const described = describe(element, status, findLine, operation);
+        const problems = addSchema(operation, status, compiled.transaction);
         annotations.push(...problems.map((message) => ({ type: 'warning', message, line: described.line })));
         return { ...compiled, ...described };
       });

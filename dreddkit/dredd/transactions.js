@@ -29,7 +29,7 @@ module.exports = (load, runner) => {
       const { name, origin } = transaction || own[0];
       return [element, {
         name,
-        apiName: origin.apiName,
+        origin,
         notes: own.map(({ message }) => message.trim()),
         transaction: transaction && runner.configureTransaction({ apiDescription: compiled, ...transaction }),
       }];
@@ -38,6 +38,8 @@ module.exports = (load, runner) => {
     return new Map(pairs);
   }
 
+  const statusOf = ({ response }) => (response.statusCode ? String(response.statusCode.toValue()) : '');
+
   // Tells why an element is skipped: in API Blueprint it is not the first of its example; in OpenAPI 3 it is the response
   // to every status that has none of its own, for which Dredd expects a 200.
   function whySkipped(element, siblings, isDredds) {
@@ -45,11 +47,12 @@ module.exports = (load, runner) => {
     return !element.response.statusCode && siblings.some(({ response }) => response.statusCode) ? 'default' : '';
   }
 
-  // Dredd calls the response to every other status what it calls the response to 200.
-  function ownName({ name, transaction }, why) {
-    if (why !== 'default' || !transaction) return name;
-    const { exampleName } = transaction.origin;
-    return name.slice(0, name.length - exampleName.length) + exampleName.replace(/^200/, 'default');
+  // Dredd calls the response to every other status what it calls the response to 200. Of what it leaves out, which has
+  // names as in OpenAPI, the status says enough where no other one that is left out has it.
+  function ownName({ name, origin: { exampleName } }, why, isOnlyOne) {
+    const start = name.slice(0, name.length - exampleName.length);
+    if (why === 'default') return start + exampleName.replace(/^200/, 'default');
+    return why === 'later' && isOnlyOne ? start + exampleName.split(' > ')[0] : name;
   }
 
   return ({ mediaType, apiElements, filename }) => {
@@ -65,9 +68,11 @@ module.exports = (load, runner) => {
     const describe = (element, siblings) => {
       const made = documented.get(element) || every.get(element);
       const why = whySkipped(element, siblings, documented.has(element));
-      const name = ownName(made, why);
+      const isLike = (other) => !documented.has(other) && statusOf(other) === statusOf(element);
+      const name = ownName(made, why, siblings.filter(isLike).length === 1);
       const transaction = made.transaction && why ? { ...made.transaction, name, skip: true } : made.transaction;
-      return { element, ...made, name, why, transaction };
+      const status = statusOf(element);
+      return { element, status, name, apiName: made.origin.apiName, notes: made.notes, why, transaction };
     };
     return transitions.flatMap(({ elements }) => elements.map((element) => describe(element, elements)));
   };

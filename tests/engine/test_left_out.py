@@ -33,7 +33,11 @@ API_BLUEPRINT = """\
 
 + Response 400
 
-+ Response 409
++ Response 409 (application/json)
+
+        {}
+
++ Response 409 (text/plain)
 
 ### Show [GET]
 
@@ -99,16 +103,17 @@ def skipped(result: Compiled) -> list[tuple[str, int, bool]]:
 
 
 def test_later_responses_of_api_blueprint(engine: Engine, tmp_path: Path) -> None:
-    """Each is in its place, named by its status as in OpenAPI; the names that Dredd gives are what they were."""
+    """Each is in its place, named by its status, or as in OpenAPI; the names that Dredd gives are what they were."""
     result = compiled(engine, tmp_path, API_BLUEPRINT, "api.apib")
 
     assert skipped(result) == [
         ("Event > Change > Example 1", 14, False),
-        ("Event > Change > 422 > application/json", 18, True),
+        ("Event > Change > 422", 18, True),
         ("Event > Change > Example 2", 26, False),
-        ("Event > Change > 409", 28, True),
-        ("Event > Show", 32, False),
-        ("Event > Show > 404", 34, True),
+        ("Event > Change > 409 > application/json", 28, True),
+        ("Event > Change > 409 > text/plain", 32, True),
+        ("Event > Show", 36, False),
+        ("Event > Show > 404", 38, True),
     ]
 
 
@@ -139,7 +144,7 @@ def test_a_dropped_later_response_has_its_own_reason(engine: Engine, tmp_path: P
     """Where the request cannot be made, none of its responses can run."""
     result = compiled(engine, tmp_path, API_BLUEPRINT.replace("+ id: 1", "+ other: 1"), "api.apib")
 
-    assert [each.transaction for each in result.transactions] == [None] * 6
+    assert [each.transaction for each in result.transactions] == [None] * 7
     assert {each.reason.endswith("document: id") for each in result.transactions} == {True}
 
 
