@@ -1,6 +1,9 @@
 """Finding out what a project is, so that its user need not say it."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,9 @@ Choose = Callable[[str, Sequence[str]], str]
 """Asks which of several is meant; raises where nobody can be asked."""
 
 OPENAPI = ("openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
+OTHER_NAMES = ("*.yaml", "*.yml", "*.json")
+FOLDERS_OF_OTHERS = {"build", "dist", "examples", "node_modules", "site-packages", "test", "tests"}
+VERSION = re.compile(r"""^["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -115,12 +121,32 @@ def find_migrations(root: Path, choose: Choose) -> str:
 
 
 def find_descriptions(root: Path) -> list[str]:
-    """Return the API Blueprints that no other one includes; where there is none, the OpenAPI documents."""
+    """Return the API Blueprints that no other one includes; where there is none, the OpenAPI documents.
+
+    Of these, too, what has another name than usual counts where there is none of a usual one.
+    """
     blueprints = project_files(root, "*.apib", ())
     included = {each for path in blueprints for each in included_by(path)}
     roots = [path for path in blueprints if path.resolve() not in included]
-    found = roots or [path for name in OPENAPI for path in project_files(root, name, ())]
-    return [relative_to(path, root) for path in found]
+    usual = [path for name in OPENAPI for path in project_files(root, name, ())]
+    return [relative_to(path, root) for path in roots or usual or openapi_documents(root)]
+
+
+def openapi_documents(root: Path) -> list[Path]:
+    """Return the OpenAPI documents of a project, whatever they are called."""
+    files = [path for name in OTHER_NAMES for path in project_files(root, name, FOLDERS_OF_OTHERS)]
+    return [path for path in files if path.is_file() and is_openapi(path)]
+
+
+def is_openapi(path: Path) -> bool:
+    """Tell whether the keys at the top of a file have one that only OpenAPI documents have."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    if path.suffix != ".json":
+        return VERSION.search(text) is not None
+    with suppress(ValueError):
+        document = json.loads(text)
+        return isinstance(document, dict) and isinstance(document.get("openapi", document.get("swagger")), str)
+    return False
 
 
 def nothing_found(root: Path) -> AppError:

@@ -136,3 +136,26 @@ def test_a_description_that_another_includes_is_none_of_its_own(tmp_path: Path) 
         (tmp_path / f"part {number}.apib").write_text("# Group\n")
 
     assert find_descriptions(tmp_path) == ["0.apib", "1.apib"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("api.yaml", "# The API\nopenapi: 3.0.3\n"),
+        ("docs/shop.yml", "info: {title: Shop}\n'swagger': \"2.0\"\n"),
+        ("api.json", '{"info": {}, "openapi": "3.0.0"}'),
+    ],
+)
+def test_an_openapi_document_of_any_name(tmp_path: Path, name: str, text: str) -> None:
+    """A key at its top tells what it is; what is of the tests counts as little as what only names OpenAPI."""
+    others = {"conf.yaml": "ui:\n  openapi: 3.0\nswagger: true\n", "a.json": '{"a": {"openapi": "3"}}', "b.json": "{"}
+    write(tmp_path, {name: text, "tests/petstore.yaml": "openapi: 3.0.3\n", **others})
+
+    assert find_descriptions(tmp_path) == [name]
+
+
+def test_of_openapi_documents_those_of_the_usual_names_count(tmp_path: Path) -> None:
+    """Where there are any."""
+    write(tmp_path, {"swagger.json": "{}", "other.yaml": "openapi: 3.0.3\n"})
+
+    assert find_descriptions(tmp_path) == ["swagger.json"]
