@@ -22,7 +22,7 @@ __all__ = ["Annotation", "Compiled", "compile_description"]
 
 FORMAT = 2  # of the cached files
 KEPT_FILES = 50
-PASSED_OVER = re.compile(r"contains unsupported key '(\w+)'|contains invalid key '(additionalProperties)'")
+PASSED_OVER = re.compile(r"'(.+) Object' contains (?:unsupported key '(\w+)'|invalid key '(additionalProperties)')")
 SKIPPED = {  # in short, and why
     "later": (
         "not the first of its example",
@@ -52,9 +52,9 @@ class Annotation:
 
     @property
     def passed_over(self) -> str:
-        """The key of OpenAPI that it is about, where it says no more than that Dredd does not read one; else empty."""
+        """The key that it is about, e.g. ``Schema.minimum``, where it only says that Dredd reads none; else empty."""
         found = PASSED_OVER.search(self.message)
-        return found[1] or found[2] if found else ""
+        return f"{found[1].replace(' ', '')}.{found[2] or found[3]}" if found else ""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}"

@@ -69,14 +69,16 @@ def database_nowhere(settings: Settings) -> Iterator[None]:
 
 def warnings(annotations: Sequence[Annotation]) -> Iterator[Finding]:
     """Yield what Dredd says about the descriptions, the same about the same line once; a note on keys that it skips."""
-    keys: dict[str, set[str]] = defaultdict(set)
+    lines_of: dict[str, dict[str, int]] = defaultdict(dict)
     for annotation in dict.fromkeys(annotations):
         if annotation.passed_over:
-            keys[annotation.location.file].add(annotation.passed_over)
+            lines_of[annotation.location.file].setdefault(annotation.passed_over, annotation.location.line)
         else:
             yield Finding(FindingKind.DESCRIPTION, one_line(annotation.message), str(annotation.location))
-    for file, names in keys.items():
-        yield Finding(FindingKind.PASSED_OVER, f"what these keys say is not tested: {', '.join(sorted(names))}", file)
+    for file, lines in lines_of.items():
+        keys = ", ".join(f"{key} (line {line})" for key, line in sorted(lines.items()))
+        message = f"what these keys say is not tested, but in the schemas of JSON responses: {keys}"
+        yield Finding(FindingKind.PASSED_OVER, message, file)
 
 
 def dropped(documented: Sequence[Documented]) -> Iterator[Finding]:
