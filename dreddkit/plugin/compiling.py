@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dreddkit.config import Settings
 from dreddkit.dredd import Compiled, Engine, compile_description, find_node, provision, read_description
-from dreddkit.errors import ConfigError, DescriptionError
+from dreddkit.errors import DescriptionError
+from dreddkit.plugin.blueprints import check_configured
 
 __all__ = ["compile_configured", "no_transaction"]
 
@@ -21,13 +22,11 @@ def compile_configured(settings: Settings, cache_folder: Path) -> dict[str, Comp
         cache_folder: The user's cache folder; Dredd is started only for what is not in it.
 
     Raises:
-        ConfigError: No description is configured.
+        ConfigError: No description is configured, or one that is not there.
         DescriptionError: One cannot be read or parsed, or documents no transaction.
         EngineError: Node or Dredd is missing or does not answer.
     """
-    if not settings.blueprint:
-        hint = 'Write blueprint = "api.apib" into dreddkit.toml.'
-        raise ConfigError("No description is configured.", where="blueprint", hint=hint)
+    check_configured(settings)
     with ExitStack() as stack:
 
         @cache

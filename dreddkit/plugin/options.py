@@ -10,13 +10,12 @@ import platformdirs
 import pytest
 
 from dreddkit.config import Settings, flags, load_settings
-from dreddkit.errors import ConfigError, SetupError, UsageError
-from dreddkit.paths import relative_to
+from dreddkit.errors import SetupError, UsageError
+from dreddkit.plugin.blueprints import SUFFIXES, check_configured, check_there
 
 __all__ = [
     "OPTIONS",
     "PREFIX",
-    "SUFFIXES",
     "WORKER_SEED",
     "Option",
     "add_options",
@@ -30,7 +29,6 @@ __all__ = [
 
 PREFIX = "--dredd-"
 WORKER_SEED = "dreddkit_seed"
-SUFFIXES = (".apib", ".md", ".yml", ".yaml", ".json")
 settings_key = pytest.StashKey[Settings]()
 
 
@@ -109,44 +107,35 @@ def fill_in(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: The configuration has a mistake, or names no description that is there.
     """
-    load(config)
+    settings = load(config)
     options = config.option
     if options.dredd_seed is not None:
         options.dredd_random_order = True
     elif options.dredd_random_order:
         drawn = random.randrange(2**32)  # noqa: S311 - an order, not a secret
         options.dredd_seed = getattr(config, "workerinput", {}).get(WORKER_SEED, drawn)
-    if options.dredd_terminal and config.args_source is config.ArgsSource.ARGS:
+    if options.dredd_terminal:
+        try:
+            _fill_in_descriptions(config, settings)
+        except SetupError as error:
+            raise pytest.UsageError(str(error)) from error
+
+
+def _fill_in_descriptions(config: pytest.Config, settings: Settings) -> None:
+    if config.args_source is config.ArgsSource.ARGS:
         named = [argument.partition("::")[0] for argument in config.args]
-        _check_there(named, config.invocation_params.dir, "command line")
+        check_there(named, config.invocation_params.dir, "command line")
         _check_suffixes(named, config)
-    elif options.dredd_terminal:
-        config.args[:] = [str(path) for path in _configured_descriptions(config)]
-
-
-def _configured_descriptions(config: pytest.Config) -> list[Path]:
-    settings = load(config)
-    if not settings.blueprint:
-        hint = 'Write blueprint = "api.apib" into dreddkit.toml, or: dreddkit run api.apib'
-        raise pytest.UsageError(str(ConfigError("No description is named.", where="blueprint", hint=hint)))
-    _check_there(settings.blueprint, settings.root, settings.where("blueprint"))
-    return descriptions(config)
-
-
-def _check_there(names: Iterable[str], root: Path, where: str) -> None:
-    for name in names:
-        path = root / name
-        if not path.exists():
-            others = [relative_to(other, root) for other in path.parent.glob("*") if other.suffix in SUFFIXES]
-            error = ConfigError("There is no such description.", where=where, given=name, allowed=others)
-            raise pytest.UsageError(str(error))
+    else:
+        check_configured(settings)
+        config.args[:] = [str(path) for path in descriptions(config)]
 
 
 def _check_suffixes(names: Iterable[str], config: pytest.Config) -> None:
     for name in names:
         path = (config.invocation_params.dir / name).resolve()
         if path.is_file() and path.suffix not in SUFFIXES and path not in descriptions(config):
-            error = UsageError(
+            raise UsageError(
                 "This file is no description.",
                 where="command line",
                 given=name,
@@ -154,7 +143,6 @@ def _check_suffixes(names: Iterable[str], config: pytest.Config) -> None:
                 hint="A description is API Blueprint or OpenAPI. Hook files are named in the configuration: "
                 'hooks = ["hooks/*.py"]; tests are run by pytest.',
             )
-            raise pytest.UsageError(str(error))
 
 
 def count_descriptions(config: pytest.Config) -> int:

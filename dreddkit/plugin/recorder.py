@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import UsageError
-from dreddkit.plugin.options import SUFFIXES
+from dreddkit.plugin.blueprints import SUFFIXES
 from dreddkit.reports import results_document, write_json
 from dreddkit.results import Outcome, Summary, TransactionResult
 from dreddkit.transaction import Location
