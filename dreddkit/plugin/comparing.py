@@ -36,7 +36,7 @@ def compare_routes(settings: Settings, documented: Sequence[Documented]) -> list
             ready_timeout_s=settings.ready_timeout_s,
         ).routes()
     if "unknown" in told:
-        return [unknown(told["unknown"])]
+        return [unknown(told["unknown"], told.get("where", ""))]
     routes = [Route(**values) for values in told["routes"]]
     return list(findings_of_routes(routes, Routes(routes, told["converters"]), documented))
 
@@ -89,6 +89,6 @@ def explanation(answer: Answer) -> str:
     return f"has no route; there is one for {', '.join(methods)}" if methods else "has no route"
 
 
-def unknown(reason: str) -> Finding:
+def unknown(reason: str, where: str = "") -> Finding:
     """Return the note that the routes were not compared."""
-    return Finding(FindingKind.ROUTES_UNKNOWN, f"The application's routes are not compared: {reason}.")
+    return Finding(FindingKind.ROUTES_UNKNOWN, f"The application's routes are not compared: {reason}.", where)

@@ -49,7 +49,8 @@ class Asker:
         """Ask for its routes; its SQLAlchemy engines cannot connect to anything but SQLite in memory.
 
         Returns:
-            ``routes``, each ``{rule, endpoint, places, strict_slashes}``, and ``converters``; or ``unknown``: why not.
+            ``routes``, each ``{rule, endpoint, places, strict_slashes}``, and ``converters``; or ``unknown``: why not,
+            and where it is known, ``where``.
 
         Raises:
             AppError: The application cannot be imported or made.

@@ -112,7 +112,13 @@ MAKES_TABLES = """
         return app
 
     def create_app(): return create(os.environ["DATABASE_URL"])
-    def stubborn_app(): return create("sqlite:///" + os.path.abspath("production.db"))
+    def stubborn_app(): return seeded(create("sqlite:///" + os.path.abspath("production.db")))
+    def seeded_app(): return seeded(create_app())
+    def seeded(app):
+        with app.app_context():
+            db.session.add(Item())
+            db.session.commit()
+        return app
     def careful_app():
         from sqlalchemy.exc import OperationalError
         try:
@@ -126,10 +132,21 @@ def test_no_database_is_connected_to(write: Write, ask: Ask, tmp_path: Path) -> 
     """Not even one that the application names by itself; one that can do without its database is asked."""
     write("shop.py", MAKES_TABLES)
 
-    told = [ask(f"shop:{name}") for name in ("create_app", "stubborn_app", "careful_app")]
+    told = [ask(f"shop:{name}") for name in ("seeded_app", "stubborn_app", "careful_app")]
 
-    assert [each.get("unknown") for each in told] == ["it connects to a database while it is made"] * 2 + [None]
+    seeded, stubborn, careful = told
+    assert seeded == stubborn
+    assert seeded["unknown"].startswith("it connects to a database while it is made; rows that it writes")
+    assert seeded["where"] == "shop.py:26"
+    assert "unknown" not in careful
     assert not (tmp_path / "production.db").exists()
+
+
+def test_an_application_that_makes_its_tables(write: Write, ask: Ask) -> None:
+    """It is asked all the same, though it makes none."""
+    write("shop.py", MAKES_TABLES)
+
+    assert [route["rule"] for route in ask("shop:create_app")["routes"]][1:] == ["/"]
 
 
 def test_a_database_in_memory_hurts_nobody(write: Write, ask: Ask) -> None:

@@ -13,6 +13,7 @@ from dreddkit.errors import AppError
 from dreddkit.paths import relative_to
 from dreddkit.server.wsgi.offline import refuse_connections
 from dreddkit.server.wsgi.reporting import error_fields, make_app_here, report
+from dreddkit.tracebacks import user_place
 
 __all__ = ["main"]
 
@@ -25,11 +26,17 @@ def main() -> int:
     try:
         app = make_app_here(spec)
     except AppError as error:
-        unknown = {"unknown": "it connects to a database while it is made"}
-        report(spec["ready_fd"], unknown if refused else {"error": error_fields(error)})
+        report(spec["ready_fd"], connects(error) if refused else {"error": error_fields(error)})
         return 1
     report(spec["ready_fd"], describe(app))
     return 0
+
+
+def connects(error: AppError) -> dict[str, str]:
+    """Return why there are no routes of an application that needs its database to be made, and where it does."""
+    advice = "rows that it writes there belong into seed, what it reads can wait for a request"
+    where = relative_to(user_place(error.__cause__ or error), Path.cwd())
+    return {"unknown": f"it connects to a database while it is made; {advice}", "where": where}
 
 
 def describe(app: Any) -> dict[str, Any]:
