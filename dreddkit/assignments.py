@@ -2,7 +2,7 @@
 
 import ast
 
-__all__ = ["assigned", "literal"]
+__all__ = ["assigned", "literal", "subscripts"]
 
 
 def assigned(source: bytes, name: str) -> list[ast.expr]:
@@ -16,6 +16,21 @@ def assigned(source: bytes, name: str) -> list[ast.expr]:
         for node in ast.parse(source).body
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
         if name in {ast.unparse(target) for target in targets_of(node)}
+    ]
+
+
+def subscripts(source: bytes, name: str) -> list[ast.expr]:
+    """Return the keys under which a file assigns to the items of what has a name.
+
+    Raises:
+        SyntaxError: The file is no Python.
+    """
+    return [
+        target.slice
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in targets_of(node)
+        if isinstance(target, ast.Subscript) and ast.unparse(target.value) == name
     ]
 
 

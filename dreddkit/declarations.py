@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from dreddkit.assignments import assigned, literal
+from dreddkit.assignments import assigned, literal, subscripts
 from dreddkit.errors import HookFileError
 from dreddkit.paths import relative_to
 from dreddkit.patterns import Pattern
@@ -113,11 +113,7 @@ class Declaration:
 
 
 def key_lines(mapping: str, source: bytes) -> dict[object, int]:
-    """Return the line of each key that a file writes out in the mapping of that name."""
-    return {
-        literal(key): key.lineno
-        for value in assigned(source, mapping)
-        if isinstance(value, ast.Dict)
-        for key in value.keys
-        if isinstance(key, ast.Constant | ast.Tuple)
-    }
+    """Return the line of each key that a file writes out for the mapping of that name, in it or below it."""
+    inside = [key for value in assigned(source, mapping) if isinstance(value, ast.Dict) for key in value.keys]
+    keys = [key for key in (*inside, *subscripts(source, mapping)) if isinstance(key, ast.Constant | ast.Tuple)]
+    return {literal(key): key.lineno for key in keys}

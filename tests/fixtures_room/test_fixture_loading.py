@@ -307,6 +307,9 @@ def test_mapped_factories_are_named_with_their_line(hook_file: HookFile) -> None
 
         @fixture("API > Events > List")
         def two(): ...
+
+        fixtures["*List"] = []
+        fixtures["API > Events > List"] = EventFactory
     """)
 
     assert labels(module) == [
@@ -314,6 +317,7 @@ def test_mapped_factories_are_named_with_their_line(hook_file: HookFile) -> None
         "fixture UserFactory for 'Events > List' (events.py:6)",
         "fixture EventFactory for 'Events > List' (events.py:6)",
         "fixture two (events.py:10)",
+        "fixture EventFactory for 'API > Events > List' (events.py:14)",
     ]
 
 
