@@ -179,6 +179,22 @@ def test_unmatched_patterns_come_with_the_closest() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "closest"),
+    [
+        (NamePattern("Evnts > *"), "Events > *"),
+        (NamePattern("Events > Evnt > *"), "Events > Event > *"),
+        (NamePattern("Events > Event > Shw*"), "Events > Event > Show"),
+        (NamePattern("Events > *", 400), "Events > * → 200"),
+    ],
+)
+def test_a_glob_is_most_like_another_glob(wrong: NamePattern, closest: str) -> None:
+    """Of a group that is there, and with a status that is documented in it."""
+    ((_, _, told),) = FixtureRegistry([fixture_for(wrong)]).unmatched([documented("Events > Event > Show")])
+
+    assert told == closest
+
+
 def test_the_query_of_an_address_makes_it_no_farther() -> None:
     """A path is compared with paths."""
     wrong = fixture_for(PathPattern("GET", "/boks"))
