@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from dreddkit.config import Settings, find_config, load_settings
 from dreddkit.dredd import find_node, provision, read_yaml
-from dreddkit.errors import EngineError
+from dreddkit.errors import EngineError, UsageError
 from dreddkit.plugin.discovery import Choose, Wishes, find_app, find_descriptions, find_migrations, nothing_found
 from dreddkit.plugin.measuring import measure
 from dreddkit.plugin.scaffold import free_package, stub_folder, write_factories, write_fixtures
@@ -53,10 +53,12 @@ def set_up(root: Path, wishes: Wishes, old: Path | None, *, cache: Path, choose:
         writer: Writes the files.
 
     Raises:
-        SetupError: The application cannot be found, imported or made, or a file cannot be read.
+        SetupError: The application cannot be found, imported or made, a file cannot be read, or what the user says
+            comes too late.
     """
     existing = find_config(root)
     if existing is not None and existing.parent == root:
+        check_nothing_is_said(wishes, old, existing.name)
         writer.tell(f"kept     {existing.name}: it has the configuration, change it there")
         settings = load_settings(root, os.environ, {})
         surveyed = survey_configured(settings)
@@ -73,6 +75,14 @@ def set_up(root: Path, wishes: Wishes, old: Path | None, *, cache: Path, choose:
         fill(settings, surveyed, cache, writer)
     else:
         describe(settings, surveyed, cache, writer)
+
+
+def check_nothing_is_said(wishes: Wishes, old: Path | None, existing: str) -> None:
+    """Raise UsageError for options that a configuration which is there leaves no use for."""
+    said = [f"--{name}" for name, value in {**asdict(wishes), "from": old}.items() if value]
+    if said:
+        hint = "Change it there; without options dreddkit init writes what else is missing."
+        raise UsageError(f"{existing} has the configuration already.", where=", ".join(said), hint=hint)
 
 
 def found_out(

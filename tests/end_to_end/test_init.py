@@ -170,6 +170,12 @@ def test_an_old_set_up_without_python(folder: Path) -> None:
         "no fixtures: no db is configured to load them into",
         "next:    dreddkit run",
     ]
+    too_late = init("--from", "dredd.yml", "--app", "shop:app").exception
+    assert isinstance(too_late, UsageError)
+    assert (too_late.problem, too_late.where) == (
+        "pyproject.toml has the configuration already.",
+        "--app, --from",
+    )
 
 
 @pytest.fixture(scope="module")
