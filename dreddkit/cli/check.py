@@ -20,7 +20,7 @@ FOUND = 1  # the exit code of --strict
 @click.option("--json", "as_json", is_flag=True, help="Print a list of JSON objects instead.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 when there is a finding; notes are none.")
 def check(as_json: bool, strict: bool) -> None:
-    """Compare descriptions, hooks, fixtures and routes; nothing is sent, no server or database is started."""
+    """Compare descriptions, hooks, fixtures and routes. Nothing is sent, no server or database is started."""
     from dreddkit.plugin.checking import check_project  # noqa: PLC0415 - not for every command
     from dreddkit.reports import finding_lines, findings_summary  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ def db() -> None:
 @db.command()
 @click.argument("url")
 def mark(url: str) -> None:
-    """Mark the database at URL as disposable: all that is in it will be destroyed by a run."""
+    """Mark the database at URL as disposable. All that is in it will be destroyed by a run."""
     from dreddkit.database import mark as mark_database  # noqa: PLC0415 - not for every command
 
     click.echo(mark_database(url))
@@ -22,7 +22,7 @@ def mark(url: str) -> None:
 @db.command()
 @click.argument("url")
 def unmark(url: str) -> None:
-    """Take the mark from the database at URL; a run refuses it from then on."""
+    """Take the mark from the database at URL. A run refuses it from then on."""
     from dreddkit.database import unmark as unmark_database  # noqa: PLC0415
 
     click.echo(unmark_database(url))

@@ -9,7 +9,7 @@ __all__ = ["install"]
 
 @click.command()
 def install() -> None:
-    """Install Dredd into the user's cache, so that a later run needs no network."""
+    """Install Dredd into the user's cache. Then a later run needs no network."""
     from dreddkit.dredd import find_node, provision  # noqa: PLC0415 - not for every command
 
     node = find_node()

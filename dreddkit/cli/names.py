@@ -19,7 +19,7 @@ __all__ = ["names"]
 @click.option("--json", "as_json", is_flag=True, help="Print a list of JSON objects instead.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what runs for each, in order, with file and line.")
 def names(as_json: bool, verbose: bool) -> None:
-    """List the transactions that the descriptions document; nothing is sent."""
+    """List the transactions that the descriptions document. Nothing is sent."""
     from dreddkit.plugin import listing  # noqa: PLC0415 - not for every command
 
     settings = load_settings(Path.cwd(), os.environ, {})

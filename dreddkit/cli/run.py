@@ -28,7 +28,7 @@ class RunCommand(click.Command):
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[DESCRIPTION]...")
 def run(arguments: tuple[str, ...]) -> None:
-    """Test every request that the descriptions document, each from a clean database.
+    """Test every request that the descriptions document. Each starts from a clean database.
 
     Exit codes: 0 all passed; 1 a transaction failed or errored; 2 interrupted; 3 internal error; 4 usage,
     configuration or set-up error; 5 no transaction ran.

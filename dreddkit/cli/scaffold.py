@@ -15,7 +15,7 @@ __all__ = ["scaffold"]
 
 @click.command()
 def scaffold() -> None:
-    """Write the factories and fixtures that are missing: a factory a model, a fixture a transaction."""
+    """Write the factories and fixtures that are missing. A factory a model, a fixture a transaction."""
     from dreddkit.plugin.scaffold import scaffold as write_what_is_missing  # noqa: PLC0415 - not for every command
     from dreddkit.plugin.writing import Writer  # noqa: PLC0415
 

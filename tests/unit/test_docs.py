@@ -4,8 +4,12 @@ import importlib
 import re
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
 import dreddkit
 from docs.generate import INTEGRATIONS, REFERENCE, reference
+from dreddkit.cli import commands
 from dreddkit.plugin.options import OPTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +29,15 @@ def test_the_reference_has_every_option_and_name() -> None:
     for integration in INTEGRATIONS:
         names = importlib.import_module(f"dreddkit.integrations.{integration}").__all__
         assert [name for name in names if f"### `{name}(" not in text] == []
+
+
+@pytest.mark.parametrize("group", [[], ["db"]], ids=str)
+def test_the_help_has_whole_sentences(group: list[str]) -> None:
+    """What a command does is told in a terminal of 80 columns."""
+    _, _, listed = CliRunner().invoke(commands, [*group, "--help"]).output.partition("Commands:\n")
+
+    assert listed
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []
 
 
 def test_the_readme_leads_to_every_page() -> None:
