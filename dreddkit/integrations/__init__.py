@@ -1,5 +1,3 @@
-"""What dreddkit knows of other libraries; a module that is for one of them is imported by its name, never from here."""
+"""What dreddkit knows of other libraries; each module is for one of them, and is imported by its name."""
 
-from dreddkit.integrations.shell import run_shell
-
-__all__ = ["run_shell"]
+__all__: list[str] = []

@@ -7,7 +7,8 @@ from typing import Any
 from dreddkit.config import Settings
 from dreddkit.database import check_engine
 from dreddkit.errors import ConfigError, MismatchError
-from dreddkit.integrations import flask, run_shell
+from dreddkit.integrations import flask
+from dreddkit.integrations.shell import run_shell
 from dreddkit.isolation import (
     Leftovers,
     ResetReport,

@@ -24,6 +24,7 @@ class LowerCase(TypeDecorator[str]):
 
     impl = String
     cache_ok = True
+    python_type = str
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy names it
         """Return what the database gets."""

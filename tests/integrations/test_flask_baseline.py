@@ -17,8 +17,8 @@ from sqlalchemy import URL, inspect, make_url, text
 
 from dreddkit.errors import AppError
 from dreddkit.imports import import_object
-from dreddkit.integrations import run_shell
 from dreddkit.integrations.flask import bootstrap, build_baseline, engines
+from dreddkit.integrations.shell import run_shell
 from tests.integrations.conftest import Write
 
 REVISION = """

@@ -102,9 +102,8 @@ def describe_column(column: "Column[Any]") -> dict[str, Any]:
 
 def type_name(kind: Any) -> str:
     """Return the name of the Python type of a column's values; where SQLAlchemy knows none, what SQL calls the type."""
-    sql_name = str(
-        getattr(kind, "impl_instance", kind).__visit_name__
-    ).upper()  # a decorator's is that of what it stores
+    stored = getattr(kind, "impl_instance", kind)  # of a decorator, what it is kept as
+    sql_name = str(stored.__visit_name__).upper()
     with suppress(NotImplementedError):  # newer ones say object instead
         if kind.python_type is not object:
             return "uuid" if sql_name == "UUID" and kind.python_type is str else str(kind.python_type.__name__)
