@@ -59,10 +59,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Collect results; under ``dreddkit run`` show them in a terminal of our own."""
-    from dreddkit.plugin.recorder import Recorder  # noqa: PLC0415 - kept out of the start of other sessions
+    from dreddkit.plugin.announcing import Announcer  # noqa: PLC0415 - kept out of the start of other sessions
+    from dreddkit.plugin.recorder import Recorder  # noqa: PLC0415
 
     recorder = Recorder(config)
     config.pluginmanager.register(recorder, "dreddkit-recorder")
+    config.pluginmanager.register(Announcer(config), "dreddkit-announcer")
     if config.option.dredd_terminal:
         from dreddkit.plugin.terminal import take_over  # noqa: PLC0415
 
@@ -79,5 +81,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
     plugins = parent.config.pluginmanager
     if not plugins.has_plugin("dreddkit-session"):
         recorder: Any = plugins.get_plugin("dreddkit-recorder")
-        plugins.register(TransactionSession(parent.config, recorder), "dreddkit-session")
+        announcer: Any = plugins.get_plugin("dreddkit-announcer")
+        plugins.register(TransactionSession(parent.config, recorder, announcer), "dreddkit-session")
     return DescriptionFile.from_parent(parent, path=file_path)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dreddkit.errors import DreddkitError, HookError, ResetError, SetupError, UsageError
+from dreddkit.plugin.announcing import Announcer
 from dreddkit.plugin.collection import added_items, adopt_replaced, collected_items, select, shuffle
 from dreddkit.plugin.item import TransactionItem
 from dreddkit.plugin.recorder import Recorder
@@ -23,11 +24,14 @@ class TransactionSession:
         config: The configuration of the session.
 
         recorder: Where the results go.
+
+        announcer: Tells what the run stands on.
     """
 
-    def __init__(self, config: pytest.Config, recorder: Recorder) -> None:
+    def __init__(self, config: pytest.Config, recorder: Recorder, announcer: Announcer) -> None:
         self.config = config
         self._recorder = recorder
+        self._announcer = announcer
 
     @property
     def run(self) -> Run:
@@ -118,7 +122,7 @@ class TransactionSession:
             self._give_up(error)
             return
         self._recorder.strategy = self.run.baseline.strategy_name
-        self._show(self.run.facts(), self.run.warnings)
+        self._announcer.announce(self.run.facts(), self.run.warnings)
 
     def _has_collection_errors(self, session: pytest.Session) -> bool:
         return bool(session.testsfailed) and not self.config.option.continue_on_collection_errors
@@ -145,14 +149,6 @@ class TransactionSession:
         new = added_items(added, items)
         self._recorder.select([item.result for item in new])
         return list(new)
-
-    def _show(self, facts: Sequence[str], warnings: Sequence[str]) -> None:
-        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
-        if terminal is not None and terminal.verbosity >= 0:
-            for fact in facts:
-                terminal.write_line(fact)
-            for warning in warnings:
-                terminal.write_line(f"warning: {warning}", yellow=True)
 
     def _run_after_all(self, session: pytest.Session) -> None:
         try:

@@ -16,6 +16,9 @@ from dreddkit import before
 @before("Books > Collection > Create A Book")
 def sign(transaction):
     transaction["request"]["headers"]["Authorization"] = "JWT secret-token"
+
+@before("Books > Collection > Create Book")
+def never(transaction): ...
 """
 WANTED = '{"id": 2, "title": "Eden", "pages": "%s"}' % ("x" * 2000)
 LEFT_OUT = "\n## {0} [/books]\n\n### {0} [GET]\n\n+ Response 200\n\n+ Response 404\n\n+ Response 500\n"
@@ -69,6 +72,12 @@ def test_a_quiet_failure_shows_the_answer_alone(short: str) -> None:
     """With -q there is no more of the request than its line."""
     assert "response: 201" in short
     assert not any(part in short for part in ("Authorization", '{"title": "Eden"}', "expected: 201"))
+
+
+def test_a_quiet_run_warns(short: str) -> None:
+    """With -q nothing is told of what the run stands on; a hook that never runs is told all the same."""
+    assert "isolation" not in short
+    assert "before hook never: no transaction matches" in short
 
 
 def test_why_transactions_are_skipped_is_told_once(whole: str, short: str) -> None:

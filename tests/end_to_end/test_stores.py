@@ -94,15 +94,17 @@ def broken(project: Project, *methods: str) -> None:
 
 
 def test_a_folder_is_reset_beside_the_database(project: Project) -> None:
-    """Before each transaction and by a hook's own reset(); each worker has its own, and an embedded PostgreSQL."""
-    project.configure(database=None)
+    """Before each transaction and by a hook's own reset(); each worker has its own, and its own database, and tells."""
     project.write("hooks/uploads.py", UPLOADS)
+    project.write("hooks/typo.py", f"from dreddkit import before\n@before({LIST + 's'!r})\ndef typo(t): pass\n")
 
     ran = project.run("-n", "2", "--random-order", "--basetemp", str(project.folder / "temporary"))
 
     assert ran.exit_code == 0, ran.output
     assert ran.results["summary"]["passed"] == 4
     assert ran.results["isolation"]["strategy"] == "restore"
+    told = ["/books.db_gw0 (created; stays)", "/books.db_gw1 (created; stays)", "isolation  restore", "hooks/typo.py:"]
+    assert [ran.output.count(part) for part in told] == [1, 1, 1, 1]
     for folder in project.folder.glob("uploads*"):
         assert [path.name for path in folder.iterdir()] == ["seed"]
         assert (folder / "seed").read_text() == "seed"
