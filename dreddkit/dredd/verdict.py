@@ -15,11 +15,13 @@ class Verdict(NamedTuple):
     errors: list[str]
 
 
-def verdict(transaction: dict[str, Any]) -> Verdict:
+def verdict(transaction: dict[str, Any], failed_by: str = "a hook") -> Verdict:
     """Judge as Dredd does: skip, then test.valid, then fail; hooks may have set each of them.
 
     Args:
         transaction: As ``Engine.run`` returned it, after the after hooks.
+
+        failed_by: What set ``fail``, if it is set.
 
     Returns:
         Passed, without errors, for a skipped one: ask ``transaction["skip"]`` first.
@@ -31,11 +33,12 @@ def verdict(transaction: dict[str, Any]) -> Verdict:
     if valid and not transaction.get("fail"):
         return Verdict(passed=True, errors=[])
     return Verdict(
-        passed=False, errors=list(_reasons(transaction)) or ["A hook set test.valid to false, or took test away."]
+        passed=False,
+        errors=list(_reasons(transaction, failed_by)) or ["A hook set test.valid to false, or took test away."],
     )
 
 
-def _reasons(transaction: dict[str, Any]) -> Iterator[str]:
+def _reasons(transaction: dict[str, Any], failed_by: str) -> Iterator[str]:
     fields = (transaction.get("results") or {}).get("fields", {})
     for field in FIELDS:
         for error in fields.get(field, {}).get("errors", []):
@@ -43,4 +46,4 @@ def _reasons(transaction: dict[str, Any]) -> Iterator[str]:
     for error in transaction.get("errors") or []:
         yield error["message"]
     if isinstance(transaction.get("fail"), str):  # Dredd makes it true once it has told the reason among the errors
-        yield f"Failed in a hook: {transaction['fail']}"
+        yield f"Failed by {failed_by}: {transaction['fail']}"

@@ -36,6 +36,7 @@ class Hooks:
         self.fixtures: FixtureRegistry = collect_fixtures(loaded.modules, settings.root)
         self.providers: ProviderRegistry = collect_providers(loaded.modules, settings.root)
         self._call = partial(call_hook, deadline_s=settings.hook_timeout_s)
+        self._failed_by: dict[tuple[str, str], str] = {}  # labels, by transaction and reason
 
     def call(self, kind: Kind, transaction: Transaction) -> None:
         """Call the hooks of one kind for one transaction.
@@ -106,7 +107,8 @@ class Hooks:
         is_asked = any("request" in fixture.parameters for fixture, _ in plan)
         request = pytest_request() if is_asked else None
         try:
-            load_fixtures(plan, transaction, app, db, self._call, request=request)
+            call = partial(self._call_for, transaction)
+            load_fixtures(plan, transaction, app, db, call, request=request)
         finally:
             write_back([transaction], plan[-1][0].label)
 
@@ -121,12 +123,23 @@ class Hooks:
             self._call(label, lambda: answers.append(function(transaction)))
         return answers[0]
 
+    def who_failed(self, transaction: Transaction) -> str:
+        """Return who failed the transaction for the reason that it has: ``the before hook f (hooks/a.py:1)``."""
+        label = self._failed_by.get(failure_key(transaction))
+        return f"the {label}" if label else "a hook"
+
     def _call_hook(self, hook: Hook, transaction: Transaction) -> None:
         try:
             with application_context():
-                self._call(hook.label, hook.function, transaction)
+                self._call_for(transaction, hook.label, hook.function, transaction)
         finally:
             write_back([transaction], hook.label)
+
+    def _call_for(self, transaction: Transaction, label: str, function: Callable[..., Any], *args: object) -> None:
+        before = transaction.get("fail")
+        self._call(label, function, *args)
+        if transaction.get("fail") != before:
+            self._failed_by[failure_key(transaction)] = label
 
     def _of(self, kind: Kind, transaction: Transaction) -> list[Hook]:
         name = transaction.get("name") or ""
@@ -187,6 +200,11 @@ def check_usable(fixtures: Iterable[Fixture], app: object, db: object) -> None:
                 where=fixture.label,
                 hint='Name the Flask-SQLAlchemy object: db = "yourpackage.models:db"',
             )
+
+
+def failure_key(transaction: Transaction) -> tuple[str, str]:
+    """Return what tells a hook's failing of a transaction from others: whom it failed, and why."""
+    return str(transaction.get("name")), str(transaction.get("fail"))
 
 
 def write_back(transactions: Iterable[Transaction], label: str) -> None:

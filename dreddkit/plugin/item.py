@@ -101,7 +101,7 @@ class TransactionItem(pytest.Function):
                 self.transaction.update(self.run.exchange(self.transaction))
         finally:
             self._run_after_hooks()
-        passed, errors = verdict(self.transaction)
+        passed, errors = verdict(self.transaction, self.run.hooks.who_failed(self.transaction))
         if self.transaction.get("skip"):
             pytest.skip(self._skip_reason())
         undocumented = self._undocumented_keys()
@@ -196,7 +196,8 @@ class TransactionItem(pytest.Function):
         if self.transaction.get("skip"):
             pytest.skip(self._skip_reason())
         if self.transaction.get("fail"):
-            raise TransactionFailed(f"Failed by a before hook: {self.transaction['fail']}")
+            failed_by = self.run.hooks.who_failed(self.transaction)
+            raise TransactionFailed(f"Failed by {failed_by}: {self.transaction['fail']}")
         if self.documented.is_default and "statusCode" not in self.transaction["expected"]:
             raise HookError(
                 "A default response has no status of its own, and neither a hook nor a fixture says what to expect.",

@@ -131,9 +131,10 @@ def test_a_skip_keeps_its_reason(ran: Ran) -> None:
 
 
 def test_a_hook_may_fail_its_transaction(ran: Ran) -> None:
-    """transaction["fail"] has its reason, before and after the request."""
-    assert "the cover is torn" in ran.reason("Fail Before")
-    assert "the cover is torn" in ran.reason("Fail After")
+    """transaction["fail"] has its reason and its place, before and after the request."""
+    for kind in ("before", "after"):
+        told = f"Failed by the {kind} hook clumsy (hooks/fail_{kind}.py:5): the cover is torn"
+        assert told in ran.reason(f"Fail {kind.title()}")
 
 
 def test_every_after_hook_runs(ran: Ran) -> None:

@@ -34,8 +34,8 @@ def test_errors_are_told_by_field() -> None:
 
 
 def test_fail_set_by_an_after_hook_fails_a_valid_one() -> None:
-    """A reason in fail is told."""
-    assert verdict(ran(fail="no such luck")) == (False, ["Failed in a hook: no such luck"])
+    """A reason in fail is told, with who set it."""
+    assert verdict(ran(fail="no such luck"), "the hook f") == (False, ["Failed by the hook f: no such luck"])
 
 
 def test_fail_set_by_a_before_hook_tells_its_reason_once() -> None:
