@@ -81,6 +81,8 @@ def _add_exchange(item: TransactionItem) -> None:
     transaction: dict[str, Any] = item.transaction
     item.result.path = str(transaction.get("fullPath", item.result.path))
     item.result.request = without_secrets(as_json(transaction.get("request")), item.secret_headers)
+    if "uri" in item.result.request:
+        item.result.request["uri"] = item.result.path  # Dredd sends fullPath, and leaves here what is documented
     item.result.expected = as_json(transaction.get("expected"))
     item.result.actual = as_json(transaction.get("real"))
 
