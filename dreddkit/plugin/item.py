@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import pytest
 
@@ -28,6 +28,11 @@ class TransactionFailed(Exception):  # noqa: N818 - a verdict, not an error
 
 def stand_in(request: pytest.FixtureRequest) -> None:
     """Stand for the function that pytest makes fixtures for; it is never called."""
+
+
+def skip(reason: str) -> NoReturn:
+    """Skip the transaction, at its place in the description: ``pytest.skip()`` tells the line that calls it."""
+    raise pytest.skip.Exception(reason, _use_item_location=True)
 
 
 class TransactionItem(pytest.Function):
@@ -103,7 +108,7 @@ class TransactionItem(pytest.Function):
             self._run_after_hooks()
         passed, errors = verdict(self.transaction, self.run.hooks.who_failed(self.transaction))
         if self.transaction.get("skip"):
-            pytest.skip(self._skip_reason())
+            skip(self._skip_reason())
         undocumented = self._undocumented_keys()
         if undocumented or not passed:
             raise TransactionFailed("\n".join([*errors, *undocumented]))
@@ -157,10 +162,10 @@ class TransactionItem(pytest.Function):
 
     def _refuse_what_cannot_run(self) -> None:
         if self.run.failure is not None:
-            pytest.skip("the run was not set up")
+            skip("the run was not set up")
         if self.membership.broken:
             is_dry = self.config.option.dredd_dry_run  # then nothing is left to start from
-            pytest.skip("dry run" if is_dry else self.membership.broken)
+            skip("dry run" if is_dry else self.membership.broken)
         if self.documented.transaction is None:
             raise DescriptionError(
                 "Dredd cannot make a request of this transaction.",
@@ -169,7 +174,7 @@ class TransactionItem(pytest.Function):
             )
         may_run = self.run.chain.has_handler or self.run.hooks.has_any([Kind.BEFORE], self.transaction)
         if self.transaction.get("skip") and not may_run:
-            pytest.skip(self._skip_reason())
+            skip(self._skip_reason())
 
     def _reset(self) -> None:
         with self._timed("reset"):
@@ -194,7 +199,7 @@ class TransactionItem(pytest.Function):
 
     def _obey_before_hooks(self) -> None:
         if self.transaction.get("skip"):
-            pytest.skip(self._skip_reason())
+            skip(self._skip_reason())
         if self.transaction.get("fail"):
             failed_by = self.run.hooks.who_failed(self.transaction)
             raise TransactionFailed(f"Failed by {failed_by}: {self.transaction['fail']}")
@@ -205,7 +210,7 @@ class TransactionItem(pytest.Function):
                 hint="Say it in one of its name: transaction.expected_status = 418",
             )
         if self.config.option.dredd_dry_run:
-            pytest.skip("dry run")
+            skip("dry run")
 
     def _tell_reset(self, report: ResetReport | None) -> None:
         if not self.run.baseline.is_reset:
@@ -223,9 +228,9 @@ class TransactionItem(pytest.Function):
         self.warn(DreddkitWarning(finding))
 
     def _skip_reason(self) -> str:
-        skip = self.transaction["skip"]
-        if isinstance(skip, str):
-            return skip
+        reason = self.transaction["skip"]
+        if isinstance(reason, str):
+            return reason
         was_left_out = self._untouched is not None and self._untouched.get("skip")
         return (was_left_out and self.documented.reason) or "skipped by a hook"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -49,7 +50,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture(scope="module")
 def whole(project: Project) -> str:
     """What a run prints."""
-    return project.run(*SELECTED).output
+    return project.run("--junitxml", "junit.xml", *SELECTED).output
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,14 @@ def test_why_transactions_are_skipped_is_told_once(whole: str, short: str) -> No
     assert "skipped 4, not the first of its example: Dredd runs only the first" in whole
     assert "a before hook sets skip to false" in whole
     assert "skipped 4," not in short
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_skipped_transaction_has_its_place_in_junit(project: Project) -> None:
+    """It is the description's, as a failure's is."""
+    skipped = ET.parse(project.folder / "junit.xml").findall(".//skipped")  # noqa: S314 - our own file
+
+    assert [str(each.text).partition(":")[0] for each in skipped] == ["api.apib"] * 4
 
 
 def test_a_long_reason_of_a_hooks_is_cut_in_its_line() -> None:
