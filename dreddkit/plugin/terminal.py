@@ -46,6 +46,9 @@ class TransactionTerminal(TerminalReporter):  # type: ignore[misc] # final, and 
         """No header of pytest's; the session shows a shorter one once the run is open."""
         return False
 
+    def pytest_collection(self) -> None:
+        """Say nothing before collecting."""
+
     def report_collect(self, final: bool = False) -> None:  # noqa: FBT002 - pytest's signature
         """Say nothing of collecting."""
 

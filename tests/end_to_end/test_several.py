@@ -129,7 +129,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture(scope="module")
 def ran(project: Project) -> Ran:
     """One run of it, for all tests."""
-    return project.run("--seed", "3", "-k", "not Create", DREDDKIT_PARAMETERS="number=99")
+    return project.run("-v", "--seed", "3", "-k", "not Create", DREDDKIT_PARAMETERS="number=99")
 
 
 def outcomes(ran: Ran, api: str) -> dict[str, str]:
@@ -146,6 +146,11 @@ def test_a_seed_alone_means_a_random_order(ran: Ran) -> None:
 
     assert "--seed 3" in ran.output
     assert sorted(documented, key=names.index) != documented
+
+
+def test_a_verbose_run_begins_with_what_it_stands_on(ran: Ran) -> None:
+    """The first line is all the database's, with -v, too."""
+    assert ran.output.startswith("database   SQLite")
 
 
 def test_openapi_2(ran: Ran) -> None:
