@@ -1,6 +1,7 @@
 """Starting and stopping a child process behind its guard."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ __all__ = ["GuardedProcess", "User"]
 
 GUARD = Path(__file__).with_name("guard.py")
 LAST_LINES = 30
+COLOURS = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")  # and what else a terminal is told in the midst of a text
 GUARD_EXIT_S = 5.0  # what the guard may need beyond both of its grace times
 
 
@@ -106,10 +108,10 @@ class GuardedProcess:
             return []
 
     def read_output(self, start: int = 0) -> str:
-        """Return what the child printed from byte ``start`` on."""
+        """Return what the child printed from byte ``start`` on, without colours: files and logs of CI show none."""
         with self.output.open("rb") as log:
             log.seek(start)
-            return log.read().decode(errors="replace")
+            return COLOURS.sub("", log.read().decode(errors="replace"))
 
     def last_output(self) -> str:
         """Return the last lines that the child printed."""

@@ -146,7 +146,7 @@ def test_a_parameter_that_gets_a_value_is_told(faulty: Ran) -> None:
 
 
 def test_a_server_that_dies_is_told_with_its_last_output(faulty: Ran) -> None:
-    """Its transaction shows why; the next one finds a server that runs again."""
+    """Its transaction shows why, without colours; the next one finds a server that runs again."""
     assert "leaving for good" in faulty.output
     assert "exit code 7" in faulty.reason("Leave")
 

@@ -56,7 +56,7 @@ def create_app():
 
     @app.get("/exit")
     def leave():
-        print("leaving for good", flush=True)
+        print("\x1b[31mleaving\x1b[0m for good", flush=True)
         os._exit(7)
 
     @app.get("/slow")
