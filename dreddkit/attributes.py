@@ -1,5 +1,6 @@
 """Attributes that an object does not have: an error where they are read or set, in place of being kept unseen."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dreddkit.errors import UnknownAttributeError
@@ -34,12 +35,11 @@ def cannot_be_set(owner: object, name: str, value: object, there: object) -> Unk
         hint = f"call {called(owner)}.{name}(reason)" if name in vars(type(owner)) else ""
         return UnknownAttributeError(f"{name} is a method, it cannot be set.", given=given, hint=hint)
     if there is not None:
-        hint = f'Change what is in it, {called(owner)}.{name}["..."] = ..., where it is the request\'s.'
-        return UnknownAttributeError(f"{name} can be read, not set.", given=given, hint=hint)
+        return UnknownAttributeError(f"{name} can be read, not set.", given=given, hint=item_hint(owner, name, there))
     return UnknownAttributeError(
         f"A {called(owner)} has no attribute {name!r} to set.",
         given=name,
-        allowed=public(type(owner)),
+        allowed=settable(type(owner)),
         hint=key_hint(owner, name) or 'stash["..."] keeps what hooks share.',
     )
 
@@ -50,10 +50,23 @@ def called(owner: object) -> str:
 
 
 def public(kind: type) -> list[str]:
-    """Return the names of a class's own attributes, properties and methods."""
-    return [name for name in [*kind.__annotations__, *vars(kind)] if not name.startswith("_")]
+    """Return the names of a class's own properties and methods."""
+    return [name for name in vars(kind) if not name.startswith("_")]
+
+
+def settable(kind: type) -> list[str]:
+    """Return the names of those that can be set."""
+    return [name for name in public(kind) if getattr(getattr(kind, name, None), "fset", None)]
 
 
 def key_hint(owner: object, name: str) -> str:
     """Say how to get at what is in the dictionary by that name."""
     return f'It is a key: {called(owner)}["{name}"].' if isinstance(owner, dict) and name in owner else ""
+
+
+def item_hint(owner: object, name: str, there: object) -> str:
+    """Say how to change what is in a mapping that a property returns."""
+    returned = getattr(getattr(there, "fget", None), "__annotations__", {}).get("return")
+    if not (isinstance(returned, type) and issubclass(returned, Mapping)):
+        return ""
+    return f'Change what is in it, {called(owner)}.{name}["..."] = ..., where it is the request\'s.'

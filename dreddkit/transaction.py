@@ -99,12 +99,12 @@ class Transaction(KnownAttributes, dict[str, Any]):
         uri_template: The URI template of its ``fullPath``.
     """
 
-    uri_template: str
+    _uri_template: str
     _read: dict[str, tuple[str, Any]]  # bodies that a hook has asked for as JSON, with their text
 
     def __init__(self, values: Mapping[str, Any], uri_template: str) -> None:
         super().__init__(values)
-        self.uri_template = uri_template
+        self._uri_template = uri_template
         self._read = {}
 
     def skip(self, reason: str) -> None:
@@ -114,6 +114,11 @@ class Transaction(KnownAttributes, dict[str, Any]):
     def fail(self, reason: str) -> None:
         """Fail the transaction, and say why; before the request it is not sent."""
         self["fail"] = checked_reason("fail", reason)
+
+    @property
+    def uri_template(self) -> str:
+        """The URI template that documents `fullPath`."""
+        return self._uri_template
 
     @property
     def path_params(self) -> PathParameters:
@@ -205,6 +210,11 @@ class Transaction(KnownAttributes, dict[str, Any]):
         for part, (text, value) in read.items():
             if self._text(part) == text and json.loads(text) != value:
                 self._write_document(part, value)
+
+    def put_below(self, path: str) -> None:
+        """Have the address begin with a path; dreddkit does so with the one below which the API lives."""
+        self["fullPath"] = path + self["fullPath"]
+        self._uri_template = path + self._uri_template
 
     def __missing__(self, key: str) -> Any:
         if key in ANSWER and "real" not in self:

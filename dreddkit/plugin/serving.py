@@ -67,8 +67,7 @@ def address(transaction: Transaction, server_url: str) -> None:
     transaction["protocol"] = f"{url.scheme}:"
     transaction["host"] = url.hostname
     transaction["port"] = str(url.port)
-    transaction["fullPath"] = url.path.rstrip("/") + transaction["fullPath"]
-    transaction.uri_template = url.path.rstrip("/") + transaction.uri_template
+    transaction.put_below(url.path.rstrip("/"))
 
 
 class Prover:
