@@ -221,11 +221,13 @@ class TransactionItem(pytest.Function):
         for sentence in report.ended:
             self._tell(f"The reset {when} was held up: {sentence}")
         if report.rebuilt:
-            self._tell(f"The baseline was built anew {when}: {report.rebuilt}")
+            self._tell(f"The baseline was built anew {when}: {report.rebuilt}", report.rebuilt)
 
-    def _tell(self, finding: str) -> None:
+    def _tell(self, finding: str, cause: str = "") -> None:
         self.result.findings.append(finding)
-        self.warn(DreddkitWarning(finding))
+        first, told = self.run.told.get(cause or finding, (self, finding))
+        first.warn(DreddkitWarning(told))  # pytest shows once what is told again, in the same words of the same place
+        self.run.told[cause or finding] = first, told
 
     def _skip_reason(self) -> str:
         reason = self.transaction["skip"]

@@ -67,6 +67,7 @@ class Run:
         self._output_start = 0
         self._prover: Prover | None = None
         self.last = ""  # the transaction that ran last
+        self.told: dict[str, tuple[pytest.Item, str]] = {}  # by cause, of whom it was told first, and how
 
     def warm_engine(self) -> Engine:
         """Start Dredd; it loads in the background and answers when it is asked."""

@@ -292,7 +292,10 @@ def leave(transaction):
 
 
 def test_what_old_hook_files_do_works(project: Project) -> None:
-    """Their own reset, told once with the lines to delete; imports that take long; contexts left open, or popped."""
+    """Their own reset, told once with the lines to delete; imports that take long; contexts left open, or popped.
+
+    That each reset has the baseline built anew is one warning; the results have it of each.
+    """
     project.configure(database=None)
     for name, text in OLD.items():
         project.write(f"hooks/{name}.py", text)
@@ -302,6 +305,8 @@ def test_what_old_hook_files_do_works(project: Project) -> None:
     assert ran.exit_code == 0, ran.output
     assert ran.output.count("hooks/old.py:") == 1
     assert "delete" in ran.output
+    assert ran.output.count("built anew after") == 1
+    assert [len(entry["findings"]) for entry in ran.results["transactions"]] == [0, 1, 1, 1]
 
 
 def test_before_all_may_reorder_and_add(project: Project) -> None:
