@@ -4,6 +4,7 @@ import pytest
 from _pytest.terminal import TerminalReporter  # pytest has no public way to replace its terminal
 
 from dreddkit.plugin.recorder import Recorder
+from dreddkit.plugin.unmet import unmet_words
 from dreddkit.reports import failure_title, skip_lines, summary_text, transaction_line
 from dreddkit.results import Outcome, TransactionResult
 
@@ -104,9 +105,12 @@ class TransactionTerminal(TerminalReporter):  # type: ignore[misc] # final, and 
             super().summary_stats()
             return
         summary = self.recorder.summary
-        deselected = len(self.stats.get("deselected", []))
+        deselected = self.stats.get("deselected", [])
         if deselected and not summary.total:
-            self.write_line(f"No transaction was selected, {deselected} were not.", yellow=True)
+            option = self.config.option
+            self.write_line(f"No transaction was selected, {len(deselected)} were not.", yellow=True)
+            for line in unmet_words(option.keyword, option.markexpr, deselected):
+                self.write_line(line, yellow=True)
         if summary.total:
             bad = summary.failed or summary.error or summary.not_run
             self.write_sep(

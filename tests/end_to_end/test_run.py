@@ -157,8 +157,16 @@ def test_a_request_without_answer_times_out(faulty: Ran) -> None:
 
 
 def test_nothing_selected_is_exit_5(project: Project) -> None:
-    """A selection that leaves nothing is not a success."""
-    assert project.run("--method", "GET", "-m", "post").exit_code == 5
+    """A selection that leaves nothing is not a success; words that no transaction has are told with the closest."""
+    ran = project.run("--method", "GET", "-m", "pots or (post and not status_404)", "-k", "LIST or Shw or api.apib")
+
+    assert ran.exit_code == 5
+    unmet = [line for line in ran.output.splitlines() if "no transaction has" in line]
+    assert unmet == [
+        "-k: no transaction has 'shw'; did you mean 'show'?",
+        "-m: no transaction has 'pots'; did you mean 'post'?",
+        "-m: no transaction has 'status_404'; did you mean 'status_204'?",
+    ]
 
 
 def test_only_with_an_unknown_name_is_exit_4(project: Project) -> None:
