@@ -136,7 +136,8 @@ def test_workers_failures_are_told(project: Project, hook: str, exit_code: int, 
 
 
 def test_a_worker_that_dies_is_its_transactions_error(project: Project) -> None:
-    """The others go on in a new worker, and are counted."""
+    """The others go on in a new worker, with an embedded PostgreSQL of its own, and are counted."""
+    project.configure(database=None)
     project.write(
         "hooks/die.py",
         "import os\nfrom dreddkit import before\n\n"
