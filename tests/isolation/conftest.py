@@ -30,7 +30,7 @@ POSTGRES_CATALOG = {
     "searches": "SELECT cfgname FROM pg_ts_config",
     "collations": "SELECT collname FROM pg_collation WHERE {mine}",
     "triggers": "SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger"
-    " WHERE NOT tgisinternal AND tgname !~ '^dreddkit'",
+    " WHERE NOT tgisinternal AND tgname !~ '^dreddkit' AND tgrelid::regclass::text !~ '^pg_temp'",
     "schemas": "SELECT nspname, nspowner::regrole::text, nspacl::text FROM pg_namespace"
     " WHERE nspname !~ '^(pg_|dreddkit_baseline)'",
     "defaults": "SELECT defaclnamespace::regnamespace::text, defaclacl::text FROM pg_default_acl",
