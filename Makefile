@@ -1,6 +1,8 @@
 # `make` alone lists the targets. Each sets up by itself what it needs.
 .DEFAULT_GOAL := help
 .SUFFIXES:
+# What is used of the environment is compiled when it is, once, whatever the machine says.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -19,7 +21,7 @@ setup: $(STAMP)  ## make .venv and install Dredd into the user's cache
 
 $(STAMP): pyproject.toml setup.cfg dreddkit/dredd/package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$(EXTRAS)]'
 	$(BIN)/dreddkit install
 	@touch $@
 

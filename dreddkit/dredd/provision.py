@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dreddkit.dredd.node import Node, npm_command
 from dreddkit.errors import EngineError
-from dreddkit.paths import published
+from dreddkit.paths import locked, published
 from dreddkit.processes import GuardedProcess
 
 __all__ = ["lock_hash", "provision"]
@@ -31,7 +31,8 @@ def lock_hash() -> str:
 def provision(node: Node, cache: Path) -> Path:
     """Return the folder that holds ``node_modules/dredd``; install it first where it is not there yet.
 
-    It is installed aside and renamed into place, so a half install is never used, and two may start at once.
+    It is installed aside and renamed into place, so a half install is never used. Of two that start at once the second
+    one waits for the first.
 
     Args:
         node: The Node whose npm installs it.
@@ -46,8 +47,11 @@ def provision(node: Node, cache: Path) -> Path:
     if target.is_dir():
         return target
     try:
-        with published(target) as aside:
-            _install(node, aside, version)
+        cache.mkdir(parents=True, exist_ok=True)
+        with locked(cache):
+            if not target.is_dir():
+                with published(target) as aside:
+                    _install(node, aside, version)
     except OSError as error:
         problem = f"Dredd {version} cannot be put into the cache folder: {error.strerror}."
         hint = "Name another in the environment variable DREDDKIT_CACHE."
