@@ -1,17 +1,19 @@
-"""The reference API on PostgreSQL: one database for all tests, seeded anew for each, with factories bound to it."""
+"""The reference API on PostgreSQL: one database for all tests, reset before each, with factories bound to it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_jwt_extended import create_access_token
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 from sqlalchemy_utils import create_database, drop_database
 from werkzeug.test import TestResponse
 
 import factories
 from dreddkit.database import Database
+from dreddkit.isolation import Strategy, make_strategy
 from fixtures.static import SUPER_ADMIN_ID, populate
 from openevent import create_app
 from openevent.config import TestingConfig
@@ -39,29 +41,38 @@ def empty_app(postgres_url: URL) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def shared_app(embedded: Database) -> Iterator[Flask]:
-    """The application on a database that all tests share."""
+def shared(embedded: Database) -> Iterator[tuple[Flask, Strategy]]:
+    """The application on a database that all tests share, and what brings that back to its baseline."""
     url = embedded.url.set(database="openevent")
     create_database(url)
     app = make_app(url)
-    with app.app_context():
-        db.create_all()
-    yield app
+    strategy = make_strategy("restore", url=url, build=partial(build, app))
+    strategy.prepare()
+    yield app, strategy
+    strategy.close()
     with app.app_context():
         db.engine.dispose()
     drop_database(url)
 
 
-@pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
-    """The application with its static values and nothing else, its context open and the factories ready."""
-    with shared_app.app_context():
-        db.session.execute(text(f"TRUNCATE {', '.join(db.metadata.tables)} RESTART IDENTITY"))
+def build(app: Flask) -> None:
+    """Build the baseline: tables and static values."""
+    with app.app_context():
+        db.engine.dispose()
+        db.create_all()
         populate()
+
+
+@pytest.fixture
+def app(shared: tuple[Flask, Strategy]) -> Iterator[Flask]:
+    """The application with its static values and nothing else, its context open and the factories ready."""
+    app, strategy = shared
+    strategy.reset()
+    with app.app_context():
         for factory in FACTORIES:
             factory._meta.sqlalchemy_session = db.session
             factory.reset_sequence(0)
-        yield shared_app
+        yield app
         db.session.remove()
     for factory in FACTORIES:
         factory._meta.sqlalchemy_session = None
