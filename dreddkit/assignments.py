@@ -1,22 +1,18 @@
 """What a Python file assigns to a name at its top level, read without running it."""
 
 import ast
+from collections.abc import Iterator
 
 __all__ = ["assigned", "literal", "subscripts"]
 
 
-def assigned(source: bytes, name: str) -> list[ast.expr]:
+def assigned(source: str | bytes, name: str) -> list[ast.expr]:
     """Return the expressions that a file assigns to a name.
 
     Raises:
         SyntaxError: The file is no Python.
     """
-    return [
-        node.value
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-        if name in {ast.unparse(target) for target in targets_of(node)}
-    ]
+    return [value for target, value in assignments(source) if ast.unparse(target) == name]
 
 
 def subscripts(source: bytes, name: str) -> list[ast.expr]:
@@ -25,13 +21,8 @@ def subscripts(source: bytes, name: str) -> list[ast.expr]:
     Raises:
         SyntaxError: The file is no Python.
     """
-    return [
-        target.slice
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in targets_of(node)
-        if isinstance(target, ast.Subscript) and ast.unparse(target.value) == name
-    ]
+    targets = [target for target, _ in assignments(source) if isinstance(target, ast.Subscript)]
+    return [target.slice for target in targets if ast.unparse(target.value) == name]
 
 
 def literal(node: ast.expr) -> object:
@@ -42,6 +33,9 @@ def literal(node: ast.expr) -> object:
         return None
 
 
-def targets_of(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
-    """Return what an assignment assigns to."""
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
+def assignments(source: str | bytes) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield each target that a file assigns to at its top level, and the value."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield target, node.value

@@ -1,4 +1,4 @@
-"""Paths: as messages name them, and directories that appear whole or not at all."""
+"""Paths: as messages name them, and directories that appear whole or not at all, or are one's own for a while."""
 
 import fcntl
 import os

@@ -1,3 +1,3 @@
-"""What dreddkit knows of other libraries; each module is for one of them, and is imported by its name."""
+"""What dreddkit knows of other libraries; a module is imported by its name, never from here."""
 
 __all__: list[str] = []

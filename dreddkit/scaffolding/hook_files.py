@@ -7,6 +7,7 @@ from io import StringIO
 from itertools import chain, count
 from tokenize import COMMENT, NL, generate_tokens
 
+from dreddkit.assignments import assigned
 from dreddkit.scaffolding.imports import with_imports
 from dreddkit.scaffolding.naming import quoted, snake_case, title
 from dreddkit.scaffolding.rows import Row
@@ -66,7 +67,7 @@ def with_mapped(source: str, stubs: Sequence[Stub]) -> str:
     entries = "".join(f"    {quoted(stub.name)}: {listed(stub.rows)},\n" for stub in stubs)
     if not entries:
         return source
-    mapping = find_mapping(source)
+    mapping = next(reversed(assigned(source, MAPPING)), None)
     if not isinstance(mapping, ast.Dict):
         ends_in_code = isinstance([None, *ast.parse(source).body][-1], ast.FunctionDef | ast.ClassDef)
         gap = "\n\n" if ends_in_code else "\n"
@@ -75,17 +76,6 @@ def with_mapped(source: str, stubs: Sequence[Stub]) -> str:
     code = end_of_code(source, brace)
     comma = "" if source[code - 1] in "{," else ","
     return f"{source[:code]}{comma}{source[code:brace].rstrip()}\n{entries}{source[brace:]}"
-
-
-def find_mapping(source: str) -> ast.expr | None:
-    """Return what a file has as its mapping, the last one where there are several."""
-    found = None
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if MAPPING in map(ast.unparse, targets):
-                found = node.value
-    return found
 
 
 def end_of_code(source: str, position: int) -> int:
