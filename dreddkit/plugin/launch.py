@@ -54,6 +54,7 @@ def launch(arguments: Sequence[str], start: Path) -> int:
     try:
         return int(pytest.main([*ours, *to_pytest(arguments)], plugins=[QuietStart(), CommandLine()]))
     finally:
+        gc.freeze()  # nor is it gone through once more at the end
         gc.enable()
 
 

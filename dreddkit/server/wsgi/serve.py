@@ -1,5 +1,6 @@
 """Makes the application, reports to dreddkit through a pipe, and serves it with waitress."""
 
+import gc
 import json
 import logging
 import os
@@ -46,6 +47,7 @@ def prepare(spec: dict[str, Any]) -> tuple[Any, dict[str, tuple[str, str]]]:
 
 def main() -> int:
     """Serve until SIGTERM; return 1 when the application cannot be made."""
+    gc.disable()  # going through all that is imported again and again is a sixth of the time to start
     spec = json.loads(sys.argv[1])
     for fd in (spec["socket_fd"], spec["ready_fd"]):
         os.set_inheritable(fd, False)
@@ -54,6 +56,8 @@ def main() -> int:
     except AppError as error:
         report(spec["ready_fd"], {"error": error_fields(error)})
         return 1
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGTERM, leave)
     log_exceptions()
     server = create_server(app, sockets=[socket.socket(fileno=spec["socket_fd"])], threads=THREADS)
