@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.dreddkit-setup
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 # Node comes from the system when it is 20 or newer, else from the wheel.
 NODE_IS_NEW := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && echo yes)
@@ -21,7 +22,8 @@ setup: $(STAMP)  ## make .venv and install Dredd into the user's cache
 
 $(STAMP): pyproject.toml setup.cfg dreddkit/dredd/package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$(EXTRAS)]'
+	$(PIP) --upgrade pip  # older ones take up to twice as long for the rest
+	$(PIP) --editable '.[$(EXTRAS)]'
 	$(BIN)/dreddkit install
 	@touch $@
 
