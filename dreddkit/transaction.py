@@ -2,8 +2,7 @@
 
 import json
 import re
-import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from dreddkit.attributes import KnownAttributes
 from dreddkit.errors import MisuseError, NotAnsweredError
 from dreddkit.views import Headers, PathParameters, QueryParameters
 
-__all__ = ["Documented", "Location", "Transaction", "templates_of", "typed"]
+__all__ = ["Documented", "Location", "Transaction", "checked_status"]
 
 ANSWER = ("real", "errors", "results", "test")
 """What the dictionary has once the server has answered."""
@@ -254,10 +253,11 @@ def checked_reason(what: str, reason: str) -> str:
     return reason
 
 
-def checked_status(status: object) -> str:
+def checked_status(status: object, where: str = "") -> str:
     """Return a status as Dredd has it."""
     if not re.fullmatch(r"[1-5]\d\d", str(status)):
-        raise MisuseError("This is no status of a response.", given=repr(status), allowed=["100 to 599"])
+        problem = "This is no status of a response."
+        raise MisuseError(problem, where=where, given=repr(status), allowed=["100 to 599"])
     return str(status)
 
 
@@ -267,37 +267,3 @@ def parsed(text: str, whose: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise MisuseError(f"The body of the {whose} is not JSON: {error}", given=text[:80]) from error
-
-
-def templates_of(transactions: Iterable[Transaction]) -> dict[str, str]:
-    """Return the URI templates of transactions, by name."""
-    return {transaction.get("name", ""): transaction.uri_template for transaction in transactions}
-
-
-def typed(listed: Iterable[object], templates: Mapping[str, str], where: str) -> list[Transaction]:
-    """Return what was left in a list of transactions; a plain dictionary becomes one.
-
-    Args:
-        listed: Transactions and dictionaries.
-
-        templates: The URI templates of the documented transactions, by name.
-
-        where: Who left them there.
-
-    Raises:
-        MisuseError: Something in the list is not documented, and lacks what a request takes.
-    """
-    return [as_transaction(one, templates, where) for one in listed]
-
-
-def as_transaction(one: Any, templates: Mapping[str, str], where: str) -> Transaction:
-    """Return one of the list."""
-    match one:
-        case Transaction():
-            return one
-        case {"name": str() as name} if name in templates:
-            return Transaction(one, templates[name])
-        case {"name": str(), "fullPath": str() as path, "request": {"method": str()}, "expected": {}}:
-            return Transaction(one, path)
-    hint = "Add one like those that are there: {**transactions[0], 'name': '...', 'fullPath': '/...'}."
-    raise MisuseError("This is no transaction that can be added.", where=where, given=reprlib.repr(one), hint=hint)

@@ -5,8 +5,9 @@ from typing import Any
 
 from dreddkit.config import Settings
 from dreddkit.handlers import ChainedHandler, Event
+from dreddkit.listed import templates_of, typed
 from dreddkit.processes import RunDirectory
-from dreddkit.transaction import Transaction, templates_of, typed
+from dreddkit.transaction import Transaction
 
 __all__ = ["Chain"]
 

@@ -134,13 +134,14 @@ def adopt_replaced(items: Sequence[TransactionItem], transactions: Sequence[Tran
 
 
 def _as_documented(transaction: Transaction) -> dict[str, Any]:
+    status = transaction["expected"].get("statusCode")
     return {
         "name": transaction["name"],
         "api_name": "",
         "method": transaction["request"]["method"],
         "uri_template": transaction["fullPath"],
-        "status": int(transaction["expected"].get("statusCode", 0)),
-        "is_default": "statusCode" not in transaction["expected"],
+        "status": int(status or 0),
+        "is_default": status is None,
         "transaction": transaction,
     }
 

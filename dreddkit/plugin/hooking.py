@@ -15,9 +15,10 @@ from dreddkit.findings import Finding, FindingKind
 from dreddkit.fixtures import Fixture, FixtureRegistry, collect_fixtures, load_fixtures, prepare_factories
 from dreddkit.hooks import Hook, Kind, call_hook, load_hook_files
 from dreddkit.integrations import flask
+from dreddkit.listed import templates_of, typed
 from dreddkit.stash import stash
 from dreddkit.stores import stores
-from dreddkit.transaction import Documented, Transaction, templates_of, typed
+from dreddkit.transaction import Documented, Transaction
 
 __all__ = ["Hooks"]
 

@@ -17,6 +17,7 @@ from dreddkit.errors import DreddkitError, HookError, ServerError, SetupError
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.imports import put_on_path
+from dreddkit.listed import complete
 from dreddkit.plugin.authenticating import Authentication
 from dreddkit.plugin.baseline import Baseline
 from dreddkit.plugin.chaining import Chain
@@ -147,7 +148,8 @@ class Run:
         """Have Dredd send the request and judge the response; return the transaction with both in it.
 
         Raises:
-            HookError: A before_validation hook raised, or the chained handler did not answer.
+            HookError: A before_validation hook raised, the chained handler did not answer, or what is sent or compared
+                is not there any more.
 
             DreddkitError: The server gave no response.
         """
@@ -160,13 +162,13 @@ class Run:
             self.hooks.call(Kind.BEFORE_EACH_VALIDATION, answered)
             self.hooks.call(Kind.BEFORE_VALIDATION, answered)
             self.chain.tell(Event.BEFORE_EACH_VALIDATION, answered)
-            return answered
+            return complete(answered)
 
         kinds = (Kind.BEFORE_EACH_VALIDATION, Kind.BEFORE_VALIDATION)
         asks = self.chain.has_handler or self.hooks.has_any(kinds, transaction)
         say = before_validation if asks else None
         try:
-            request = f"{transaction['request']['method']} {transaction['fullPath']}"
+            request = f"{complete(transaction)['request']['method']} {transaction['fullPath']}"
             with self._prover.watching(request) if self._prover else nullcontext(_nothing) as end_of_the_look:
                 return self.engine.run(transaction, say, self.settings.request_timeout_s)
         except RequestFailedError as error:

@@ -25,6 +25,7 @@ CASES = {
     "Keep A Circle": ("after_each", "transaction['expected']['seen'] = transaction"),
     "Keep A Tuple": ("before", "transaction['seen'] = {(1, 2): 3}"),
     "Keep No Request": ("before", "transaction['request'] = 'GET /'"),
+    "Keep No Expectation": ("before_validation", "transaction['expected'] = 200"),
     "Keep No Host": ("after", "del transaction['host']; transaction['fail'] = 'moved'"),
 }
 CLUMSY = """import time
@@ -100,7 +101,7 @@ def test_what_hooks_do_to_one_transaction_leaves_the_others(ran: Ran) -> None:
     assert ran.exit_code == 1
     assert ran.outcomes == {
         **dict.fromkeys([*SOUND, "Keep", "Keep A Circle"], "passed"),
-        **dict.fromkeys([*errors, "Keep A Tuple", "Keep No Request"], "error"),
+        **dict.fromkeys([*errors, "Keep A Tuple", "Keep No Request", "Keep No Expectation"], "error"),
         **dict.fromkeys(["Fail Before", "Fail After", "Keep No Host"], "failed"),
         **dict.fromkeys(skipped, "skipped"),
     }
@@ -188,6 +189,18 @@ def test_a_hook_error_before_validation_keeps_the_response(ran: Ran) -> None:
 def test_a_value_that_is_not_json_does_not_break_the_results(ran: Ran) -> None:
     """A hook may leave anything in its transaction."""
     assert "object" in ran.entry("Keep")["expected"]["seen"]
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("Keep No Request", ["given:    request: 'GET /'", "allowed:  request: a dictionary with a method"]),
+        ("Keep No Expectation", ["given:    expected: 200", "allowed:  expected: a dictionary"]),
+    ],
+)
+def test_what_cannot_be_sent_or_compared_is_named(ran: Ran, case: str, told: list[str]) -> None:
+    """With what it should be."""
+    assert [part for part in told if part not in ran.reason(case)] == []
 
 
 def test_a_hook_for_no_transaction_is_told_with_the_closest_name(ran: Ran) -> None:
