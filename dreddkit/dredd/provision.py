@@ -18,7 +18,8 @@ __all__ = ["lock_hash", "provision"]
 ROOM = Path(__file__).parent
 POLL_S = 0.05
 OUTPUT_LINES = 30  # of npm's, shown when it fails
-INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--no-update-notifier"]
+INSTALL = ["ci", "--ignore-scripts", "--omit=dev", "--prefer-offline"]
+QUIETLY = ["--no-audit", "--no-fund", "--no-update-notifier"]
 FAIL_SOON = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]  # milliseconds
 
 
@@ -62,7 +63,7 @@ def provision(node: Node, cache: Path) -> Path:
 def _install(node: Node, folder: Path, version: str) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(ROOM / name, folder / name)
-    command = [*npm_command(node), *INSTALL, *FAIL_SOON]
+    command = [*npm_command(node), *INSTALL, *QUIETLY, *FAIL_SOON]
     path = os.pathsep.join([str(node.path.parent), os.environ.get("PATH", "")])  # npm runs whichever node is first
     npm = GuardedProcess(
         command, output=folder / "npm.log", cwd=folder, env={**os.environ, "PATH": path}, remove=[folder]
