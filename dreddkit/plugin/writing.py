@@ -35,11 +35,12 @@ class Writer:
         return True
 
     def extended(self, name: str, text: str, what: str = "") -> None:
-        """Write a file anew, whose text has all that it had before."""
-        if not (self.root / name).exists():
+        """Write a file anew, whose text has all that it had before; its lines end as they did."""
+        path = self.root / name
+        if not path.exists():
             self.new(name, text, what)
             return
-        (self.root / name).write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline=newline_of(path))
         self.tell(f"added to {name}{_said(what)}")
 
     def note(self, name: str, what: str) -> None:
@@ -56,6 +57,11 @@ class Writer:
         """Return a file's text; empty when there is none."""
         path = self.root / name
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def newline_of(path: Path) -> str:
+    """Return what ends the lines of a file."""
+    return "\r\n" if b"\r\n" in path.read_bytes() else "\n"
 
 
 def _said(what: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -149,15 +150,16 @@ def test_two_applications_need_a_word(folder: Path) -> None:
 
 
 def test_an_old_set_up_without_python(folder: Path) -> None:
-    """Its server goes on, at any port; each key is told; pyproject.toml gets a table below the others."""
+    """Its server goes on, at any port; each key is told; pyproject.toml gets a table, and keeps its line ends."""
     (folder / "doc").mkdir()
     (folder / "doc" / "api.apib").write_text("# A\n\n## /things\n\n### List [GET]\n\n+ Response 200\n")
     (folder / "dredd.yml").write_text(DREDD_YML)
-    (folder / "pyproject.toml").write_text("[project]\nname = 'x'")
+    (folder / "pyproject.toml").write_bytes(b"[project]\r\nname = 'x'")
 
     done = init("--from", "dredd.yml")
 
     assert done.exit_code == 0, done.output
+    assert re.findall(rb"(?<!\r)\n", (folder / "pyproject.toml").read_bytes()) == []
     assert (folder / "pyproject.toml").read_text() == (
         "[project]\nname = 'x'\n\n[tool.dreddkit]\n"
         'blueprint = "doc/api.apib"\nhooks = ["./hooks/*.py"]\nserver = "python3 -m http.server {port}"\n'
