@@ -9,8 +9,12 @@ from dreddkit.transaction import Transaction, checked_status
 
 __all__ = ["complete", "templates_of", "typed"]
 
-PARTS = {"fullPath": "text", "request": "a dictionary with a method", "expected": "a dictionary"}
-"""What Dredd cannot do without."""
+PARTS = {
+    "fullPath": "text that begins with /",
+    "request": "a dictionary with a method",
+    "expected": "a dictionary",
+}
+"""What a request and its verdict cannot do without."""
 
 
 def templates_of(transactions: Iterable[Transaction]) -> dict[str, str]:
@@ -56,7 +60,7 @@ def complete(transaction: Transaction) -> Transaction:
     if wrong := wrong_parts(transaction):
         raise HookError(
             "Hooks left the transaction without what is sent, or compared.",
-            where=str(transaction.get("name")),
+            where=str(transaction.get("name") or ""),
             given=", ".join(f"{part}: {reprlib.repr(transaction.get(part))}" for part in wrong),
             allowed=[f"{part}: {PARTS[part]}" for part in wrong],
         )
@@ -64,10 +68,10 @@ def complete(transaction: Transaction) -> Transaction:
 
 
 def wrong_parts(transaction: Mapping[str, Any]) -> list[str]:
-    """Return the names of the parts that Dredd cannot do without, and that are missing or something else."""
+    """Return the names of the parts that are missing, or something else."""
     path, request, expected = (transaction.get(part) for part in PARTS)
     is_right = (
-        isinstance(path, str),
+        isinstance(path, str) and path.startswith("/"),  # without, it would be part of the host
         isinstance(request, Mapping) and isinstance(request.get("method"), str),
         isinstance(expected, Mapping),
     )

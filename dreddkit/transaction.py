@@ -2,6 +2,7 @@
 
 import json
 import re
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -132,7 +133,7 @@ class Transaction(KnownAttributes, dict[str, Any]):
     @property
     def headers(self) -> Headers:
         """The request's headers."""
-        return Headers(self["request"].setdefault("headers", {}))
+        return Headers(self._part("request").setdefault("headers", {}))
 
     @property
     def body(self) -> str:
@@ -141,7 +142,7 @@ class Transaction(KnownAttributes, dict[str, Any]):
 
     @body.setter
     def body(self, text: str) -> None:
-        self["request"]["body"] = text
+        self._part("request")["body"] = text
 
     @property
     def json(self) -> Any:
@@ -155,14 +156,14 @@ class Transaction(KnownAttributes, dict[str, Any]):
     @property
     def expected_status(self) -> int:
         """The status that the response shall have; that of a default response has to be set first."""
-        status = self["expected"].get("statusCode")
+        status = self._part("expected").get("statusCode")
         if status is None:
             raise MisuseError("A default response has no status of its own.", hint="transaction.expected_status = 418")
         return int(status)
 
     @expected_status.setter
     def expected_status(self, status: int) -> None:
-        self["expected"]["statusCode"] = checked_status(status)
+        self._part("expected")["statusCode"] = checked_status(status)
 
     @property
     def expected_body(self) -> str:
@@ -171,8 +172,9 @@ class Transaction(KnownAttributes, dict[str, Any]):
 
     @expected_body.setter
     def expected_body(self, text: str) -> None:
-        self["expected"]["body"] = text
-        self["expected"].pop("bodySchema", None)  # Dredd would not look at the body
+        expected = self._part("expected")
+        expected["body"] = text
+        expected.pop("bodySchema", None)  # Dredd would not look at the body
 
     @property
     def expected_json(self) -> Any:
@@ -225,12 +227,18 @@ class Transaction(KnownAttributes, dict[str, Any]):
         real: dict[str, Any] = self["real"]
         return real
 
+    def _part(self, name: str) -> dict[str, Any]:
+        part = self.get(name)
+        if not isinstance(part, dict):
+            raise MisuseError(f"The transaction's {name!r} is no dictionary any more.", given=reprlib.repr(part))
+        return part
+
     def _text(self, part: str) -> str:
-        return str(self.get(part, {}).get("body") or "")
+        return str(self._part(part).get("body") or "")
 
     def _document(self, part: str) -> Any:
         text = self._text(part)
-        if self._read.get(part, ("", None))[0] != text:
+        if part not in self._read or self._read[part][0] != text:
             self._read[part] = text, parsed(text, "request" if part == "request" else "expected response")
         return self._read[part][1]
 

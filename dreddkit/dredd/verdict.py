@@ -1,6 +1,6 @@
 """The verdict on a transaction that ran, by Dredd's rule, in readable lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 __all__ = ["Verdict", "verdict"]
@@ -29,8 +29,7 @@ def verdict(transaction: dict[str, Any], failed_by: str = "a hook") -> Verdict:
     """
     if transaction.get("skip"):
         return Verdict(passed=True, errors=[])
-    valid = bool((transaction.get("test") or {}).get("valid"))
-    if valid and not transaction.get("fail"):
+    if _mapping(transaction.get("test")).get("valid") and not transaction.get("fail"):
         return Verdict(passed=True, errors=[])
     return Verdict(
         passed=False,
@@ -39,11 +38,17 @@ def verdict(transaction: dict[str, Any], failed_by: str = "a hook") -> Verdict:
 
 
 def _reasons(transaction: dict[str, Any], failed_by: str) -> Iterator[str]:
-    fields = (transaction.get("results") or {}).get("fields", {})
+    fields = _mapping(_mapping(transaction.get("results")).get("fields"))
     for field in FIELDS:
-        for error in fields.get(field, {}).get("errors", []):
+        for error in _mapping(fields.get(field)).get("errors", []):
             yield f"{field}: {error['message']}"
-    for error in transaction.get("errors") or []:
-        yield error["message"]
+    errors = transaction.get("errors")
+    for error in errors if isinstance(errors, list) else []:
+        yield str(_mapping(error).get("message", error))
     if isinstance(transaction.get("fail"), str):  # Dredd makes it true once it has told the reason among the errors
         yield f"Failed by {failed_by}: {transaction['fail']}"
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """Return a value of the dictionary that a hook may have replaced by anything."""
+    return value if isinstance(value, Mapping) else {}

@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -14,6 +14,7 @@ from dreddkit.errors import DescriptionError, DreddkitWarning, HookError, Intern
 from dreddkit.handlers import Event
 from dreddkit.hooks import Kind
 from dreddkit.isolation import ResetReport
+from dreddkit.listed import complete
 from dreddkit.plugin.membership import Membership
 from dreddkit.plugin.run import Run, run_of
 from dreddkit.results import TransactionResult
@@ -203,14 +204,20 @@ class TransactionItem(pytest.Function):
         if self.transaction.get("fail"):
             failed_by = self.run.hooks.who_failed(self.transaction)
             raise TransactionFailed(f"Failed by {failed_by}: {self.transaction['fail']}")
-        if self.documented.is_default and "statusCode" not in self.transaction["expected"]:
-            raise HookError(
-                "A default response has no status of its own, and neither a hook nor a fixture says what to expect.",
-                where=str(self.documented.location),
-                hint="Say it in one of its name: transaction.expected_status = 418",
-            )
+        self._refuse_to_expect_nothing(complete(self.transaction)["expected"])
         if self.config.option.dredd_dry_run:
             skip("dry run")
+
+    def _refuse_to_expect_nothing(self, expected: Mapping[str, Any]) -> None:
+        where = str(self.documented.location)
+        if self.documented.is_default and "statusCode" not in expected:
+            problem = (
+                "A default response has no status of its own, and neither a hook nor a fixture says what to expect."
+            )
+            raise HookError(problem, where=where, hint="Say it in one of its name: transaction.expected_status = 418")
+        if not any(expected.values()):
+            problem = "Hooks left nothing that the response is compared with."
+            raise HookError(problem, where=where, given=f"expected: {expected}", hint="Leave the status, at least.")
 
     def _tell_reset(self, report: ResetReport | None) -> None:
         if not self.run.baseline.is_reset:

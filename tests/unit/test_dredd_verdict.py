@@ -45,13 +45,21 @@ def test_fail_set_by_a_before_hook_tells_its_reason_once() -> None:
     assert verdict(ran(fail=True, test={"status": "fail"}, errors=errors)) == (False, ["Failed in before hook: nope"])
 
 
-@pytest.mark.parametrize("test", [{"valid": False}, {}, None])
-def test_a_hook_that_takes_the_verdict_away_fails_it(test: dict[str, Any] | None) -> None:
+@pytest.mark.parametrize("test", [{"valid": False}, {}, None, 5])
+def test_a_hook_that_takes_the_verdict_away_fails_it(test: object) -> None:
     """Without a valid test a transaction never passes, and a line says why."""
     passed, errors = verdict(ran(test=test))
 
     assert not passed
     assert errors == ["A hook set test.valid to false, or took test away."]
+
+
+def test_a_hook_may_put_anything_in_the_place_of_the_errors() -> None:
+    """What can be told of it is told."""
+    put = ran(test={"valid": False}, results={"fields": {"body": 5}}, errors=["torn", {"message": "wet"}])
+
+    assert verdict(put) == (False, ["torn", "wet"])
+    assert not verdict(ran(test=None, results=5, errors=5)).passed
 
 
 def test_valid_set_by_a_hook_passes() -> None:

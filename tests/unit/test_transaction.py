@@ -195,6 +195,9 @@ def test_the_response(answered: Transaction) -> None:
             lambda t: (t.update(request={"body": "plain"}), t.json),
             ["body of the request is not JSON", "given:    plain"],
         ),
+        (lambda t: (t.update(request={}), t.json), ["body of the request is not JSON"]),
+        (lambda t: (t.update(request=None), t.headers), ["'request' is no dictionary", "given:    None"]),
+        (lambda t: (t.update(expected=200), t.expected_status), ["'expected' is no dictionary", "given:    200"]),
         (
             lambda t: setattr(t, "fail", "why"),
             ["fail is a method", "transaction.fail = 'why'", "call transaction.fail(re"],
