@@ -1,6 +1,5 @@
 """``dreddkit run``."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -27,7 +26,7 @@ class RunCommand(click.Command):
     options_metavar="[OPTIONS]",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[DESCRIPTION]...")
-def run(arguments: tuple[str, ...]) -> None:
+def run(arguments: tuple[str, ...]) -> int:
     """Test every request that the descriptions document. Each starts from a clean database.
 
     Exit codes: 0 all passed; 1 a transaction failed or errored; 2 interrupted; 3 internal error; 4 usage,
@@ -35,4 +34,4 @@ def run(arguments: tuple[str, ...]) -> None:
     """
     from dreddkit.plugin.launch import launch  # noqa: PLC0415 - not for every command
 
-    sys.exit(launch(arguments, Path.cwd()))
+    return launch(arguments, Path.cwd())

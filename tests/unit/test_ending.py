@@ -53,6 +53,16 @@ def test_an_interrupted_command_is_quiet_and_ends_with_2(what: str) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr.strip()) == (2, b"", b"")
 
 
+def test_a_thread_that_goes_on_is_named_and_ended() -> None:
+    """A hook may have started it; nobody waits for it for ever."""
+    thread = "__import__('threading').Thread(target=__import__('time').sleep, args=(100,), name='poller').start()"
+    command = [sys.executable, "-c", ASKING.format(f"[click.echo('done'), {thread}] and 1")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+
+    assert (ended.returncode, ended.stdout) == (1, "done\n")
+    assert "ended with the command: poller." in ended.stderr
+
+
 def test_what_an_encoding_lacks_is_escaped() -> None:
     """A terminal without arrows gets the rest of the line."""
     command = [sys.executable, "-c", ASKING.format("click.echo('GET \\u2192 200')")]
