@@ -129,8 +129,6 @@ class TransactionSession:
 
     def _give_up(self, error: DreddkitError) -> None:
         if not self._is_worker:
-            if self.run.is_open:
-                pytest.exit(str(error), returncode=SetupError.exit_code)
             raise pytest.UsageError(str(error)) from error
         # A worker has to take its share all the same; its items are skipped and count as not run.
         self.run.failure = error

@@ -370,7 +370,9 @@ def test_a_first_request_without_database_is_told(project: Project) -> None:
     ran = project.run()
 
     assert ran.exit_code == 4
+    assert "ERROR: The server under test " in ran.output
     assert "while it answered GET /headers" in ran.output
+    assert ran.results["exit_code"] == 4
 
 
 def test_a_description_of_nothing_is_exit_4(project: Project) -> None:
