@@ -14,6 +14,7 @@ DreddkitError                 base; never raised itself
 │   └── HandlerError          the chained hooks handler
 ├── HookError                 a hook or fixture broke its transaction, or a store did not close; exit 1
 │   ├── HookTimeoutError      ... by running over its deadline
+│   ├── LoginFailedError      ... whose login was answered, and not with a token
 │   └── MisuseError           ... by asking of a transaction what makes no sense
 │       ├── UnknownNameError      a name that is not there; a KeyError, too
 │       ├── UnknownAttributeError ... an attribute; an AttributeError, too
@@ -43,6 +44,7 @@ __all__ = [
     "HookFileError",
     "HookTimeoutError",
     "InternalError",
+    "LoginFailedError",
     "MismatchError",
     "MisuseError",
     "NotAnsweredError",
@@ -186,6 +188,10 @@ class HookError(DreddkitError):
 
 class HookTimeoutError(HookError):
     """A hook or fixture ran over its deadline."""
+
+
+class LoginFailedError(HookError):
+    """A login was answered, and not with a token."""
 
 
 class MisuseError(HookError):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from dreddkit.authentication.login import Login
-from dreddkit.errors import HookError
+from dreddkit.errors import HookError, LoginFailedError
 
 __all__ = ["fetch_token"]
 
@@ -29,7 +29,9 @@ def fetch_token(login: Login, server_url: str, place: str, timeout_s: float) -> 
         timeout_s: How long the answer may take.
 
     Raises:
-        HookError: The server is not reached, does not answer with success, or the token is not in its answer.
+        LoginFailedError: The answer is no success, or the token is not in it.
+
+        HookError: There is no answer.
     """
     given = f"{login.method} {server_url.rstrip('/')}{login.path}"
     try:
@@ -37,10 +39,11 @@ def fetch_token(login: Login, server_url: str, place: str, timeout_s: float) -> 
     except (OSError, HTTPException) as error:
         raise HookError(f"The login has no answer: {error!r}", where=place, given=given) from error
     if status not in SUCCESS:
-        raise HookError(f"The login was answered with {status}.", where=place, given=given, output=body[:LONGEST_BODY])
+        problem = f"The login was answered with {status}."
+        raise LoginFailedError(problem, where=place, given=given, output=body[:LONGEST_BODY])
     found = at_path(document(body), login.token)
     if not isinstance(found, str | int) or found == "" or isinstance(found, bool):
-        raise HookError(
+        raise LoginFailedError(
             f"The login was answered with {status}, and there is no token at {login.token!r}.",
             where=place,
             given=given,

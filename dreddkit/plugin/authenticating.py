@@ -1,7 +1,7 @@
 """Authenticating the requests of a run, by the providers of its hook files."""
 
 from collections.abc import Callable
-from functools import partial
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from dreddkit.authentication import Changes, Login, Source, Tokens, fetch_token
@@ -21,11 +21,20 @@ class Authentication:
         changes: Tells what the next reset is going to undo; None where nobody knows.
 
         timeout_s: How long a login may take.
+
+        watching: Looks on while the server answers a login; it is given the request.
     """
 
-    def __init__(self, hooks: Hooks, changes: Changes, timeout_s: float) -> None:
+    def __init__(
+        self,
+        hooks: Hooks,
+        changes: Changes,
+        timeout_s: float,
+        watching: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._hooks = hooks
         self._timeout_s = timeout_s
+        self._watching = watching
         self._documented_headers: dict[str, str] = {}
         self.tokens = Tokens(changes)
 
@@ -77,7 +86,11 @@ class Authentication:
         raise MisuseError("A provider returns headers, or None.", where=label, given=without_values(headers), hint=hint)
 
     def _fetch(self, label: str, login: Login, server_url: str) -> Callable[[], str]:
-        return partial(fetch_token, login, server_url, label, self._timeout_s)
+        def fetch() -> str:
+            with self._watching(f"{login.method} {login.path}"):
+                return fetch_token(login, server_url, label, self._timeout_s)
+
+        return fetch
 
 
 def are_headers(value: object) -> bool:

@@ -1,7 +1,7 @@
 """A run: what stands while transactions are tested, opened in order and closed in reverse."""
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,9 @@ class Run:
         self._stack.callback(self.baseline.close)
         put_on_path(self.settings.root)
         self.hooks = Hooks(self.settings)
-        self.authentication = Authentication(self.hooks, self.baseline.changes, self.settings.request_timeout_s)
+        self.authentication = Authentication(
+            self.hooks, self.baseline.changes, self.settings.request_timeout_s, self._watching_login
+        )
         self.warnings += map(str, [*self.hooks.advice, *self.hooks.unmatched(self.documented)])
         self.baseline.bootstrap()
         self.baseline.prepare()
@@ -173,6 +175,9 @@ class Run:
                 return self.engine.run(transaction, say, self.settings.request_timeout_s)
         except RequestFailedError as error:
             raise self._no_response(error) from error
+
+    def _watching_login(self, request: str) -> AbstractContextManager[object]:
+        return self._prover.watching_login(request) if self._prover else nullcontext()
 
     def _no_response(self, error: RequestFailedError) -> DreddkitError:
         code = self.server.wait(EXIT_S) if error.code in CONNECTION_LOST else None

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dreddkit.config import Settings
 from dreddkit.database import Database, Lookout, check_identity, identity_query, look_out, mask_url
-from dreddkit.errors import ConfigError, UnsafeDatabaseError
+from dreddkit.errors import ConfigError, LoginFailedError, UnsafeDatabaseError
 from dreddkit.processes import RunDirectory, database_url_for
 from dreddkit.server import Server, attach, serve_app, serve_command
 from dreddkit.transaction import Transaction
@@ -83,8 +83,7 @@ class Prover:
         self._server = server
         self._database = database
         self._proven = False
-        self._answered = False
-        self._request = ""
+        self._unseen = ""  # the request that was answered, the server not seen on the database
 
     def check_engines(self) -> None:
         """Look at what a served application told of its engines, which it connects at its start.
@@ -104,10 +103,29 @@ class Prover:
         Args:
             request: The request, for the message.
         """
+        with self._looking() as end:
+            yield end
+        self._unseen = request
+
+    @contextmanager
+    def watching_login(self, request: str) -> Iterator[None]:
+        """Look out while the server answers a login; one that succeeds may do without the database.
+
+        Args:
+            request: The request, for the message.
+        """
+        try:
+            with self._looking():
+                yield
+        except LoginFailedError as error:
+            self._unseen = f"{request}: {error.problem}"
+            raise
+
+    @contextmanager
+    def _looking(self) -> Iterator[Callable[[], None]]:
         if self._proven:
             yield lambda: None
             return
-        self._request = request
         over = threading.Event()
         with look_out(self._database, self._server().members) as lookout:
             watcher = threading.Thread(target=self._watch, args=(lookout, over), daemon=True)
@@ -119,7 +137,6 @@ class Prover:
 
             try:
                 yield end
-                self._answered = True
             finally:
                 end()
 
@@ -129,10 +146,10 @@ class Prover:
         Raises:
             UnsafeDatabaseError: It was not.
         """
-        if self._answered and not self._proven:
+        if self._unseen and not self._proven:
             raise UnsafeDatabaseError(
-                "The server under test does not use the database that dreddkit resets.",
-                where=f"the server at {mask_url(self._server().url)}, while it answered {self._request}",
+                "The server under test was not seen on the database that dreddkit resets.",
+                where=f"the server at {mask_url(self._server().url)}, while it answered {self._unseen}",
                 output=f"The database is {self._database.description}.",
                 hint="Have the server connect with the environment variable DATABASE_URL, as it is. The first request "
                 "has to be one that it answers with its database.",

@@ -370,9 +370,22 @@ def test_a_first_request_without_database_is_told(project: Project) -> None:
     ran = project.run()
 
     assert ran.exit_code == 4
-    assert "ERROR: The server under test " in ran.output
+    assert "ERROR: The server under test was not seen on the database" in ran.output
     assert "while it answered GET /headers" in ran.output
     assert ran.results["exit_code"] == 4
+
+
+def test_a_failed_login_does_not_hide_a_server_on_another_database(project: Project) -> None:
+    """What is told is the database that was not used, with the login; its transaction is the only one that ran."""
+    project.configure(app="", server="env DATABASE_URL=sqlite:///other.db flask --app books run --port {port}")
+    login = "from dreddkit import login\nauthentication = {'*': login('/books', json={'title': 'admin'})}\n"
+    project.write("hooks/tokens.py", login)
+
+    ran = project.run()
+
+    assert ran.exit_code == 4, ran.output
+    assert "while it answered POST /books: The login was answered with 500." in ran.output
+    assert list(ran.outcomes.values()) == ["error", *["not_run"] * 3]
 
 
 def test_a_description_of_nothing_is_exit_4(project: Project) -> None:
