@@ -126,6 +126,16 @@ def test_without_configuration_a_required_parameter_is_told(shop: dict[str, Any]
     assert "config = " in caught.value.hint
 
 
+@pytest.mark.parametrize("config", ["", "shop.Settings"])
+@pytest.mark.parametrize("parameters", ["name, debug", "name, debug, cache"])
+def test_a_factory_that_takes_several_values_is_told(shop: dict[str, Any], parameters: str, config: str) -> None:
+    """A function called create_app is a factory, be there two arguments; the error says which and how to call it."""
+    declare(shop, parameters, "name")
+    with pytest.raises(AppError, match="takes 'name', 'debug'") as caught:
+        make("shop:create_app", config)
+    assert "Write the call" in caught.value.hint
+
+
 def test_a_written_call_is_all_there_is(shop: dict[str, Any]) -> None:
     """Literals in the call are passed and the configuration is not."""
     declare(shop, "*given, **named", "*given, **named")

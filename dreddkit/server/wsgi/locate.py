@@ -3,7 +3,8 @@
 The rules, in the words of the manual:
 
 - ``"module:name"``: the attribute of that module. A function is a factory, unless it takes exactly two arguments
-  without defaults, as a plain WSGI function does; any other object is the application itself.
+  without defaults, as a plain WSGI function does, and is called neither ``create_app`` nor ``make_app``; any other
+  object is the application itself.
 - ``"module:create_app('testing', debug=True)"``: a factory called with these literals and nothing else.
 - ``"module"``: its ``app``, ``application``, ``create_app`` or ``make_app``, the first that exists.
 
@@ -31,7 +32,8 @@ from dreddkit.server.wsgi.guarded import guarded
 
 __all__ = ["make_app"]
 
-USUAL_NAMES = ("app", "application", "create_app", "make_app")
+FACTORY_NAMES = ("create_app", "make_app")
+USUAL_NAMES = ("app", "application", *FACTORY_NAMES)
 MAPPINGS = ("dict", "Dict", "Mapping", "MutableMapping")
 UNION = re.compile(r"(?:\w+\.)*(?:Optional|Union)\[(.*)\]")
 WSGI_ARGUMENTS = 2
@@ -43,12 +45,16 @@ def positional(function: Callable[..., Any]) -> list[inspect.Parameter]:
     return [parameter for parameter in inspect.signature(function).parameters.values() if parameter.kind in kinds]
 
 
+def required(function: Callable[..., Any]) -> list[str]:
+    """Return the names of the parameters that are given by position and have no default."""
+    return [parameter.name for parameter in positional(function) if parameter.default is parameter.empty]
+
+
 def is_factory(candidate: Any) -> bool:
     """Tell a function that makes an application from an application."""
     if not inspect.isroutine(candidate):
         return False
-    required = [parameter for parameter in positional(candidate) if parameter.default is parameter.empty]
-    return len(required) != WSGI_ARGUMENTS
+    return len(required(candidate)) != WSGI_ARGUMENTS or candidate.__name__ in FACTORY_NAMES
 
 
 def annotated_as(parameter: inspect.Parameter, names: tuple[str, ...]) -> bool:
@@ -79,8 +85,9 @@ def arguments(factory: Callable[..., Any], app: str, config: str, database_url: 
     """Return what a factory is called with: the configuration or nothing.
 
     Raises:
-        AppError: The factory needs a configuration and there is none.
+        AppError: The factory needs more than a configuration, or one and there is none.
     """
+    refuse_several(required(factory), app)
     parameters = positional(factory)
     if parameters and config:
         return [argument(parameters[0], config, database_url)]
@@ -94,6 +101,21 @@ def arguments(factory: Callable[..., Any], app: str, config: str, database_url: 
             hint='Name one with config = "package.module.Class", or write the call: app = "module:factory(...)".',
         )
     return []
+
+
+def refuse_several(names: list[str], app: str) -> None:
+    """See to it that a factory needs one value at most.
+
+    Raises:
+        AppError: It needs several.
+    """
+    if len(names) > 1:
+        raise AppError(
+            f"The factory takes {', '.join(map(repr, names))}, and dreddkit has a configuration to give, no more.",
+            where="app",
+            given=app,
+            hint='Write the call: app = "module:factory(...)", with literals in the parentheses.',
+        )
 
 
 def parse_call(text: str, app: str) -> tuple[str, list[Any], dict[str, Any]]:
