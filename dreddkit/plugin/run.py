@@ -24,7 +24,7 @@ from dreddkit.plugin.chaining import Chain
 from dreddkit.plugin.database import RunDatabase
 from dreddkit.plugin.hooking import Hooks, application_context, prepare_stores
 from dreddkit.plugin.options import cache_folder, count_descriptions, load
-from dreddkit.plugin.serving import Prover, address, start_server
+from dreddkit.plugin.serving import Prover, address, check_port, start_server
 from dreddkit.processes import RunDirectory
 from dreddkit.server import Server
 from dreddkit.stores import stores
@@ -60,7 +60,9 @@ class Run:
         self.collection_error: SetupError | None = None
         self.failure: DreddkitError | None = None  # why nothing, or nothing more, can run
         self.is_open = False
-        self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
+        worker = getattr(config, "workerinput", {})
+        self._worker: str = worker.get("workerid", "")
+        self._workers: int = worker.get("workercount", 1)
         self._seed: int | None = config.option.dredd_seed if config.option.dredd_random_order else None
         self._several = count_descriptions(config) > 1
         self._stack = ExitStack()
@@ -93,6 +95,7 @@ class Run:
 
             HookError: A before_all hook raised, or the chained handler did not answer.
         """
+        check_port(self.settings, self._workers)
         self.warm_engine()
         self._directory = self._stack.enter_context(RunDirectory())
         self.database = RunDatabase(self.settings, self._worker, self._directory, self.cache)

@@ -15,7 +15,7 @@ from dreddkit.processes import RunDirectory, database_url_for
 from dreddkit.server import Server, attach, serve_app, serve_command
 from dreddkit.transaction import Transaction
 
-__all__ = ["Prover", "address", "start_server"]
+__all__ = ["Prover", "address", "check_port", "start_server"]
 
 HOLD_S = 2.0  # how long the first request is held up at most, should the server need no table for it
 LOOK_S = 0.001
@@ -59,6 +59,21 @@ def start_server(settings: Settings, database: Callable[[], Database], directory
         return serve_app(settings.app, config=settings.config, database_url=url, identity_sql=query, **common)
     url = database_url_for(settings.server, database().server_url)
     return serve_command(settings.server, database_url=url, **common)
+
+
+def check_port(settings: Settings, workers: int) -> None:
+    """See to it that workers, each with a server of its own, do not have to share a port.
+
+    Raises:
+        ConfigError: There are several, and the port is fixed.
+    """
+    if settings.port and workers > 1 and not settings.server_url:
+        raise ConfigError(
+            f"The port is fixed, and each of {workers} workers starts a server of its own.",
+            where=settings.where("port"),
+            given=f"port = {settings.port}, -n {workers}",
+            hint="Leave the port away, and each takes a free one; or leave -n away.",
+        )
 
 
 def address(transaction: Transaction, server_url: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from dreddkit import config
 from dreddkit.config import expand_variables, find_config, load_settings
 from dreddkit.errors import ConfigError
+from dreddkit.plugin.serving import check_port
 
 
 def write(folder: Path, text: str, name: str = "dreddkit.toml") -> Path:
@@ -141,6 +142,20 @@ def test_a_mistake_gets_one_clear_message(
     message = str(caught.value)
     assert [part for part in expected if part not in message] == []
     assert caught.value.exit_code == 4
+
+
+def test_several_workers_share_no_port(tmp_path: Path) -> None:
+    """A fixed port is one worker's; who has a server already, or takes free ports, may have several."""
+    settings = load_settings(tmp_path, {"DREDDKIT_PORT": "5997"}, {})
+
+    with pytest.raises(ConfigError) as caught:
+        check_port(settings, 2)
+
+    told = ["2 workers", "environment variable DREDDKIT_PORT", "port = 5997, -n 2", "leave -n away"]
+    assert [part for part in told if part not in str(caught.value)] == []
+    check_port(settings, 1)
+    check_port(load_settings(tmp_path, {}, {}), 2)
+    check_port(load_settings(tmp_path, {"DREDDKIT_PORT": "5997"}, {"server_url": "http://127.0.0.1:1"}), 2)
 
 
 def test_every_variable_that_is_read_is_known(tmp_path: Path) -> None:
