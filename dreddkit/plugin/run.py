@@ -158,10 +158,10 @@ class Run:
 
             DreddkitError: The server gave no response.
         """
-        end_of_the_look: Callable[[], None]
+        has_answered: Callable[[], None]
 
         def before_validation(values: dict[str, Any]) -> Transaction:
-            end_of_the_look()  # hooks have use for the tables
+            has_answered()  # hooks have use for the tables
             transaction.update(values)  # the response stays, whatever a hook does
             answered = Transaction(values, transaction.uri_template)
             self.hooks.call(Kind.BEFORE_EACH_VALIDATION, answered)
@@ -174,7 +174,7 @@ class Run:
         say = before_validation if asks else None
         try:
             request = f"{complete(transaction)['request']['method']} {transaction['fullPath']}"
-            with self._prover.watching(request) if self._prover else nullcontext(_nothing) as end_of_the_look:
+            with self._prover.watching(request) if self._prover else nullcontext(_nothing) as has_answered:
                 return self.engine.run(transaction, say, self.settings.request_timeout_s)
         except RequestFailedError as error:
             raise self._no_response(error) from error

@@ -113,14 +113,19 @@ class Prover:
 
     @contextmanager
     def watching(self, request: str) -> Iterator[Callable[[], None]]:
-        """Look out for the server's connection while it answers a request; gives what ends the look.
+        """Look out for the server's connection while it answers a request; gives what is called once it has.
 
         Args:
             request: The request, for the message.
         """
         with self._looking() as end:
-            yield end
-        self._unseen = request
+
+            def answered() -> None:
+                end()
+                self._unseen = request
+
+            yield answered
+            answered()
 
     @contextmanager
     def watching_login(self, request: str) -> Iterator[None]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -13,8 +13,10 @@ from sqlalchemy import URL, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from dreddkit.database import Database, check_engine, look_out, open_database
-from dreddkit.errors import UnsafeDatabaseError
+from dreddkit.errors import HookError, LoginFailedError, UnsafeDatabaseError
+from dreddkit.plugin.serving import Prover
 from dreddkit.processes import RunDirectory
+from dreddkit.server.attached import AttachedServer
 
 SERVER = """
 import sys
@@ -134,6 +136,41 @@ def test_a_server_on_another_database_is_not_connected(database: Database, embed
     other = make_url(database.server_url).set(database=embedded.url.database)
     with connected(other.render_as_string(hide_password=False)) as process:
         assert not is_seen(database, [process])
+
+
+@pytest.fixture
+def prover(database: Database) -> Prover:
+    """Proves a server on another machine, which is not on the database."""
+    return Prover(lambda: AttachedServer("http://192.0.2.1:80"), database)
+
+
+def test_an_answer_is_enough_to_refuse_the_server(prover: Prover) -> None:
+    """A hook that raises over the answer does not hide where the server is; a request without answer tells nothing."""
+    with pytest.raises(HookError), prover.watching("GET /silent"):
+        raise HookError("no answer")
+    prover.prove()
+    with suppress(HookError), prover.watching("GET /books") as answered:
+        answered()
+        raise HookError("not as expected")
+
+    with pytest.raises(UnsafeDatabaseError) as caught:
+        prover.prove()
+
+    assert caught.value.where.endswith("while it answered GET /books")
+
+
+def test_a_login_may_do_without_the_database_where_it_succeeds(prover: Prover) -> None:
+    """Only one that fails tells that the server may be elsewhere."""
+    with prover.watching_login("POST /session"):
+        pass
+    prover.prove()
+    with pytest.raises(LoginFailedError), prover.watching_login("POST /session"):
+        raise LoginFailedError("The login was answered with 500.")
+
+    with pytest.raises(UnsafeDatabaseError) as caught:
+        prover.prove()
+
+    assert caught.value.where.endswith("while it answered POST /session: The login was answered with 500.")
 
 
 @pytest.fixture
