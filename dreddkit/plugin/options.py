@@ -2,7 +2,6 @@
 
 import os
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,24 +124,33 @@ def _fill_in_descriptions(config: pytest.Config, settings: Settings) -> None:
     if config.args_source is config.ArgsSource.ARGS:
         named = [argument.partition("::")[0] for argument in config.args]
         check_there(named, config.invocation_params.dir, "command line")
-        _check_suffixes(named, config)
+        for name in named:
+            _check_kind(name, config)
     else:
         check_configured(settings)
         config.args[:] = [str(path) for path in descriptions(config)]
 
 
-def _check_suffixes(names: Iterable[str], config: pytest.Config) -> None:
-    for name in names:
-        path = (config.invocation_params.dir / name).resolve()
-        if path.is_file() and path.suffix not in SUFFIXES and path not in descriptions(config):
-            raise UsageError(
-                "This file is no description.",
-                where="command line",
-                given=name,
-                allowed=[f"*{suffix}" for suffix in SUFFIXES],
-                hint="A description is API Blueprint or OpenAPI. Hook files are named in the configuration: "
-                'hooks = ["hooks/*.py"]; tests are run by pytest.',
-            )
+def _check_kind(name: str, config: pytest.Config) -> None:
+    path = (config.invocation_params.dir / name).resolve()
+    configured = descriptions(config)
+    if path.is_dir() and not any(each.is_relative_to(path) for each in configured):
+        raise UsageError(
+            "This folder holds no description that the configuration names.",
+            where="command line",
+            given=name,
+            allowed=load(config).blueprint,
+            hint='Name the description itself: dreddkit run api.apib, or in the configuration: blueprint = "api.apib".',
+        )
+    if path.is_file() and path.suffix not in SUFFIXES and path not in configured:
+        raise UsageError(
+            "This file is no description.",
+            where="command line",
+            given=name,
+            allowed=[f"*{suffix}" for suffix in SUFFIXES],
+            hint="A description is API Blueprint or OpenAPI. Hook files are named in the configuration: "
+            'hooks = ["hooks/*.py"]; tests are run by pytest.',
+        )
 
 
 def count_descriptions(config: pytest.Config) -> int:

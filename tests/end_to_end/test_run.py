@@ -271,12 +271,19 @@ def test_a_missing_description_on_the_command_line_is_exit_4(project: Project) -
     assert "closest:  api.apib" in ran.output
 
 
-def test_a_hook_file_as_a_description_is_exit_4(project: Project) -> None:
-    """The message says what a description is, and where hook files belong."""
-    ran = project.run("api.apib", "hooks/books.py")
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("hooks/books.py", ["This file is no description", "*.apib", "OpenAPI", 'hooks = ["hooks/*.py"]']),
+        ("hooks", ["This folder holds no description", "allowed:  api.apib", "dreddkit run api.apib"]),
+    ],
+)
+def test_what_is_no_description_is_exit_4(project: Project, given: str, told: list[str]) -> None:
+    """The message says what a description is, and where hook files belong; a folder has to hold one."""
+    ran = project.run("api.apib", given)
 
     assert ran.exit_code == 4
-    told = ["is no description", "given:    hooks/books.py", "*.apib", "OpenAPI", 'hooks = ["hooks/*.py"]']
+    assert f"given:    {given}\n" in ran.output
     assert [part for part in told if part not in ran.output] == []
 
 
