@@ -13,6 +13,7 @@ __all__ = ["Flag", "Settings", "expand_variables", "find_config", "flags", "load
 
 ENVIRONMENT_PREFIX = "DREDDKIT_"
 NO_OPTIONS = ("DREDDKIT_CACHE", "DREDDKIT_NODE", "DREDDKIT_POSTGRES", "DREDDKIT_RECORDERS")  # variables read elsewhere
+PROJECT = "pyproject.toml"  # which has tables of others at its top
 PORTS = range(65536)
 LONGEST_S = 2_000_000  # 23 days; a timer of Node's holds two more
 SWITCH = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -90,7 +91,7 @@ def find_config(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         if (own := folder / "dreddkit.toml").is_file():
             return own
-        project = folder / "pyproject.toml"
+        project = folder / PROJECT
         if project.is_file() and "dreddkit" in _read_toml(project).get("tool", {}):
             return project
     return None
@@ -157,13 +158,25 @@ def _file_layer(path: Path | None) -> list[tuple[str, Any, str]]:
     if path is None:
         return []
     content = _read_toml(path)
-    own = {name: value for name, value in content.items() if name != "tool"}
+    own = {} if path.name == PROJECT else {name: value for name, value in content.items() if name != "tool"}
     table = content.get("tool", {}).get("dreddkit", own)
     if not isinstance(table, dict):
         hint = "Write [tool.dreddkit], each bracket once, above the options."
         raise ConfigError("tool.dreddkit is no table of options.", where=str(path), hint=hint)
+    if own and table is not own:
+        raise _written_in_two_ways(path, own)
     place = f"{path.name}, " if table is own else f"{path.name}, [tool.dreddkit] "
     return [(name, value, place + name) for name, value in table.items()]
+
+
+def _written_in_two_ways(path: Path, own: Mapping[str, Any]) -> ConfigError:
+    return ConfigError(
+        "The options are partly in the table [tool.dreddkit] and partly outside of it.",
+        where=str(path),
+        given=f"{', '.join(own)} outside of it",
+        allowed=["all options at the top of the file", "all options in [tool.dreddkit]"],
+        hint="Take out the line [tool.dreddkit]; its options belong above the other tables.",
+    )
 
 
 def _environment_layer(environ: Mapping[str, str]) -> list[tuple[str, Any, str]]:

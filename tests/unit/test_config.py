@@ -127,6 +127,11 @@ def test_other_tools_may_share_the_file(tmp_path: Path) -> None:
             {"DREDDKIT_READY_TIMEOUT_S": "nan"},
             ["DREDDKIT_READY_TIMEOUT_S", "nan", "above 0, up to 2000000 seconds"],
         ),
+        (
+            'blueprint = "api.apib"\nhooks = []\n[tool.dreddkit]\nport = 1',
+            {},
+            ["dreddkit.toml", "blueprint, hooks outside of it", "Take out the line [tool.dreddkit]"],
+        ),
         ("[[tool.dreddkit]]\nport = 1", {}, ["dreddkit.toml", "no table", "[tool.dreddkit]"]),
     ],
 )
