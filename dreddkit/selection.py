@@ -34,10 +34,16 @@ def patterns_of_arguments(
         status: With one of these: the documented status.
 
     Raises:
-        HookFileError: Neither names nor a method with a path are given.
+        HookFileError: Neither names nor a method with a path are given, or a status that is no number.
     """
+    if not isinstance(status, int | None):
+        raise HookFileError(
+            f"@{decorator} has a status that is no number.",
+            given=f"@{decorator}(..., status={status!r})",
+            hint=f"A status is a number, without quotes: @{decorator}(..., status=404).",
+        )
     wanted = [*name_patterns(decorator, names, status), *path_patterns(decorator, method, path, status)]
-    if not wanted or not isinstance(status, int | None):
+    if not wanted:
         raise wrong_use(decorator, f"(status={status!r})" if status is not None else "()")
     return wanted
 

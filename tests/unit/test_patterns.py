@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -230,7 +230,6 @@ def test_the_decorator_marks_and_hands_back() -> None:
         ((), {"method": "GET"}, "@fixture(method='GET', path='')"),
         ((), {"path": "/v1"}, "@fixture(method='', path='/v1')"),
         ((), {"status": 404}, "@fixture(status=404)"),
-        (("A",), {"status": "404"}, "@fixture(status='404')"),
     ],
 )
 def test_the_decorator_used_wrongly(arguments: tuple[Any, ...], keywords: dict[str, Any], given_text: str) -> None:
@@ -239,6 +238,15 @@ def test_the_decorator_used_wrongly(arguments: tuple[Any, ...], keywords: dict[s
         fixture(*arguments, **keywords)
 
     assert caught.value.given == given_text
+
+
+def test_a_status_that_is_text() -> None:
+    """The status is told, not the names, which are there."""
+    with pytest.raises(HookFileError, match="a status that is no number") as caught:
+        fixture("A", status=cast("Any", "404"))
+
+    assert caught.value.given == "@fixture(..., status='404')"
+    assert "status=404" in caught.value.hint
 
 
 def test_the_decorator_on_a_class() -> None:
