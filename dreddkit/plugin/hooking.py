@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,12 @@ from dreddkit.stores import stores
 from dreddkit.transaction import Documented, Transaction
 
 __all__ = ["Hooks"]
+
+FOR_EACH = {
+    Kind.BEFORE: Kind.BEFORE_EACH,
+    Kind.BEFORE_VALIDATION: Kind.BEFORE_EACH_VALIDATION,
+    Kind.AFTER: Kind.AFTER_EACH,
+}
 
 
 class Hooks:
@@ -158,7 +165,7 @@ class Hooks:
         fixtures = self.fixtures.unmatched(documented)
         providers = self.providers.unmatched(documented)
         return [
-            *(_unmatched(hook.title, hook.place, hook.name, closest) for hook, closest in hooks),
+            *(_unmatched_hook(hook, closest) for hook, closest in hooks),
             *(_unmatched(each.title, each.place, str(pattern), closest) for each, pattern, closest in fixtures),
             *(_unmatched(each.title, each.place, str(pattern), closest) for each, pattern, closest in providers),
         ]
@@ -220,6 +227,14 @@ def write_back(transactions: Iterable[Transaction], label: str) -> None:
     except MisuseError as error:
         error.where = label
         raise
+
+
+def _unmatched_hook(hook: Hook, closest: str | None) -> Finding:
+    finding = _unmatched(hook.title, hook.place, hook.name, closest)
+    if "*" not in hook.name:
+        return finding
+    hint = f"a hook takes exact names; @{FOR_EACH[hook.kind]} runs for all and may look at transaction['name']"
+    return replace(finding, message=f"{finding.message}: {hint}", closest=None)
 
 
 def _unmatched(title: str, place: str, name: str, closest: str | None) -> Finding:

@@ -77,11 +77,13 @@ UNANSWERED = """
 + Response 200
 """
 UNDOCUMENTED = "ROUTES += [('GET', '/books/<int:id>/authors'), ('GET', '/shelves/')]\n"
-FOR_NOTHING = """from dreddkit import before, fixture
+FOR_NOTHING = """from dreddkit import after, before, fixture
 @before('Books > Book > Show Book')
 def show(t): pass
 @fixture(method='GET', path='/book/{id}')
 def one(): pass
+@after('Books > *')
+def group(t): pass
 """
 HOOK = "@before('Books > Book > Show A Book')\ndef hook(t): pass\n"
 MISSPELT = """from dreddkit import fixture, login
@@ -158,18 +160,20 @@ def test_a_sound_project_has_one_line(sound: Project) -> None:
 
 
 def test_hooks_and_fixtures_for_no_transaction(sound: Project) -> None:
-    """Each with its place and the name that was probably meant; without --strict they are no error."""
+    """Each with its place and the name that was probably meant, or that it is no glob; without --strict no error."""
     sound.write("hooks/show.py", FOR_NOTHING)
 
     done = dreddkit(sound, "check")
 
     assert done.returncode == 0
     wrong, right = "Books > Book > Show Book", "Books > Book > Show A Book"
+    exact = "a hook takes exact names; @after_each runs for all and may look at transaction['name']"
     assert done.stdout.splitlines() == [
         "Hooks and fixtures for no transaction:",
         f"  hooks/show.py:2: before hook show: no transaction matches {wrong!r}; did you mean {right!r}?",
+        f"  hooks/show.py:6: after hook group: no transaction matches 'Books > *': {exact}",
         "  hooks/show.py:4: fixture one: no transaction matches 'GET /book/{id}'; did you mean 'GET /books/{id}'?",
-        "2 findings in 4 transactions",
+        "3 findings in 4 transactions",
     ]
 
 
