@@ -100,8 +100,7 @@ class Declaration:
         path = Path(str(module.__file__))
         file = relative_to(path, root)
         if isinstance(mapping, list | tuple | set):
-            hint = f"Write {self.mapping} = {self.example}"
-            raise HookFileError(f"{self.mapping} is no mapping.", where=file, given=repr(mapping), hint=hint)
+            raise self._no_mapping(mapping, path, file)
         if not isinstance(mapping, Mapping):
             return  # a package of that name, say
         lines = key_lines(self.mapping, path.read_bytes())
@@ -110,6 +109,12 @@ class Declaration:
             pattern = pattern_of_key(self.mapping, key, f"{file}:{line}")
             where = f"{file}:{line}, {self.mapping}[{key!r}]"
             yield Declared((pattern,), value, mapping, file, line, where)
+
+    def _no_mapping(self, value: object, path: Path, file: str) -> HookFileError:
+        written = assigned(path.read_bytes(), self.mapping)
+        where = f"{file}:{written[-1].lineno}" if written else file
+        hint = f"Write {self.mapping} = {self.example}"
+        return HookFileError(f"{self.mapping} is no mapping.", where=where, given=repr(value), hint=hint)
 
 
 def key_lines(mapping: str, source: bytes) -> dict[object, int]:

@@ -120,7 +120,7 @@ def test_providers_for_no_transaction(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("authentication = ['*']", "authentication is no mapping"),
+        ("\nauthentication = ['*']", "authentication is no mapping.\n  where:    hooks_0.py:2\n"),
         ("authentication = {3: None}", "names no transactions"),
         ("authentication = {'*': 'JWT abc'}", "login(...), None, or a plain function"),
         ("authentication = {'*': lambda one, two: None}", "login(...), None, or a plain function"),
