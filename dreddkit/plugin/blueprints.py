@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from dreddkit.config import Settings
+from dreddkit.config import Settings, find_config
 from dreddkit.errors import ConfigError
 from dreddkit.paths import relative_to
 
@@ -16,6 +16,8 @@ def check_configured(settings: Settings) -> None:
     """Raise ConfigError where the configuration names no description, or one that is not there."""
     if not settings.blueprint:
         hint = 'Write blueprint = "api.apib" into dreddkit.toml, or: dreddkit run api.apib'
+        if find_config(settings.root) is None:
+            hint = "There is no configuration; dreddkit init writes one. For a description alone: dreddkit run api.apib"
         raise ConfigError("No description is named.", where="blueprint", hint=hint)
     check_there(settings.blueprint, settings.root, settings.where("blueprint"))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dreddkit.config import Settings
+from dreddkit.plugin.blueprints import check_configured
 from dreddkit.plugin.checking import bare, database_nowhere
 from dreddkit.plugin.compiling import compile_configured
 from dreddkit.plugin.hooking import Hooks
@@ -41,6 +42,7 @@ def scaffold(settings: Settings, cache: Path, writer: Writer) -> None:
     Raises:
         SetupError: What stops a run as well: a description, a hook file or the application has a mistake.
     """
+    check_configured(settings)
     surveyed = survey_configured(settings)
     homes = write_factories(surveyed, writer) if surveyed else {}
     write_fixtures(settings, cache, surveyed, homes, writer)
