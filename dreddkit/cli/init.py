@@ -20,7 +20,7 @@ __all__ = ["init"]
 @click.option("--blueprint", default="", help="The API description; it is written where there is none.")
 @click.option("--from", "old", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A dredd.yml.")
 def init(old: Path | None, **wishes: str) -> None:
-    """Set up the Flask project in this folder. Configuration, description, factories, fixtures; none is overwritten."""
+    """Set up this folder's Flask project. Configuration, description, factories, fixtures; what a file has stays."""
     from dreddkit.plugin.discovery import Wishes  # noqa: PLC0415 - not for every command
     from dreddkit.plugin.setting_up import set_up  # noqa: PLC0415
     from dreddkit.plugin.writing import Writer  # noqa: PLC0415
