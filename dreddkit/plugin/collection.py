@@ -78,15 +78,16 @@ def unique_names(transactions: Sequence[Documented]) -> Iterator[tuple[str, Docu
 def select(items: Sequence[TransactionItem], only: Sequence[str], methods: Sequence[str]) -> list[TransactionItem]:
     """Return the items that ``--only`` and ``--method`` select; no names, or no methods, select all.
 
+    A name that several transactions have selects them all, as a hook of that name is for all; with its number, one.
+
     Raises:
         UsageError: A name that no transaction has, or a method that none uses.
     """
     methods = [method.upper() for method in methods]
     _check_known("--only", only, [item.name for item in items], "No transaction has this name.")
     _check_known("--method", methods, [item.documented.method for item in items], "No transaction has this method.")
-    return [
-        item for item in items if (not only or item.name in only) and (not methods or item.documented.method in methods)
-    ]
+    named = [item for item in items if not only or item.name in only or item.documented.short_name in only]
+    return [item for item in named if not methods or item.documented.method in methods]
 
 
 def shuffle(items: list[pytest.Item], seed: int) -> None:

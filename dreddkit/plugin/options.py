@@ -52,7 +52,7 @@ class Option:
 
 
 OPTIONS = (
-    Option("--only", "run this transaction; repeat for several", "list", "NAME"),
+    Option("--only", "run the transactions of this name; repeat for several", "list", "NAME"),
     Option("--method", "run the transactions of this method; repeat for several", "list", "METHOD"),
     *(
         Option(flag.flag, flag.help, "switch")

@@ -178,16 +178,19 @@ def test_only_with_an_unknown_name_is_exit_4(project: Project) -> None:
 
 
 def test_pytests_selection_works(project: Project) -> None:
-    """-k, -m, --method and --only are pytest's and ours alike: each leaves out what the others would let through."""
-    for action, status in [("Unnamed", 200), ("Unmarked", 404), ("Unlisted", 200)]:
+    """-k, -m, --method and --only are pytest's and ours alike: each leaves out what the others would let through.
+
+    A name that several have is all of theirs.
+    """
+    for action, status in [("Unnamed", 200), ("Unmarked", 404), ("Unlisted", 200), ("Twice", 200), ("Twice", 200)]:
         project.document(f"\n## {action} [/{action}]\n\n### {action} [GET]\n\n+ Response {status}\n")
     listed = ["Collection > List All Books", "Collection > Create A Book", "Book > Show A Book"]
-    only = [f"--only=Books > {name}" for name in (*listed, "Unnamed > Unnamed", "Unmarked > Unmarked")]
+    only = [f"--only=Books > {name}" for name in (*listed, "Unnamed > Unnamed", "Unmarked > Unmarked", "Twice > Twice")]
 
     ran = project.run("--collect-only", "-q", "-k", "not Unnamed", "-m", "not status_404", "--method", "get", *only)
 
     lines = [line for line in ran.output.splitlines() if line.startswith("api.apib::")]
-    assert [line.split(" > ")[-1] for line in lines] == ["List All Books", "Show A Book"]
+    assert [line.split(" > ")[-1] for line in lines] == ["List All Books", "Show A Book", "Twice", "Twice [2]"]
 
 
 def test_stopping_at_the_first_failure_counts_the_others(project: Project) -> None:
