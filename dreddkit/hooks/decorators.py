@@ -1,8 +1,7 @@
 """The decorators of hook files. They only mark the function and hand it back."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from dreddkit.errors import HookFileError
 from dreddkit.hooks.kinds import Kind, mark
@@ -19,62 +18,43 @@ __all__ = [
 ]
 
 HookFunction = TypeVar("HookFunction", bound=Callable[..., Any])
-Decorator = TypeVar("Decorator", bound=Callable[..., Any])
 
 
-def with_argument(decorator: Decorator) -> Decorator:
-    """Have a decorator tell its right form where it is written with nothing in its brackets, too."""
-
-    @wraps(decorator)
-    def called(*arguments: Any, **keywords: Any) -> Any:
-        return decorator(*arguments, **keywords) if arguments or keywords else decorator(None)
-
-    return cast("Decorator", called)
-
-
-@with_argument
 def before_all(function: HookFunction) -> HookFunction:
     """Run the function once before the first request, with the list of transactions."""
     return mark_unnamed(function, Kind.BEFORE_ALL)
 
 
-@with_argument
 def before_each(function: HookFunction) -> HookFunction:
     """Run the function before every request, on a database that is reset already."""
     return mark_unnamed(function, Kind.BEFORE_EACH)
 
 
-@with_argument
 def before(name: str) -> Callable[[HookFunction], HookFunction]:
     """Run the function before the request of the transaction of that name."""
     return named_decorator(name, Kind.BEFORE)
 
 
-@with_argument
 def before_each_validation(function: HookFunction) -> HookFunction:
     """Run the function after every response and before its verdict."""
     return mark_unnamed(function, Kind.BEFORE_EACH_VALIDATION)
 
 
-@with_argument
 def before_validation(name: str) -> Callable[[HookFunction], HookFunction]:
     """Run the function after the named transaction's response and before its verdict."""
     return named_decorator(name, Kind.BEFORE_VALIDATION)
 
 
-@with_argument
 def after(name: str) -> Callable[[HookFunction], HookFunction]:
     """Run the function after the transaction of that name, before the verdict; where nothing was sent, too."""
     return named_decorator(name, Kind.AFTER)
 
 
-@with_argument
 def after_each(function: HookFunction) -> HookFunction:
     """Run the function after every transaction, before the verdict; where nothing was sent, too."""
     return mark_unnamed(function, Kind.AFTER_EACH)
 
 
-@with_argument
 def after_all(function: HookFunction) -> HookFunction:
     """Run the function once after the last verdict, with the list of transactions."""
     return mark_unnamed(function, Kind.AFTER_ALL)
@@ -84,8 +64,8 @@ def mark_unnamed(function: HookFunction, kind: Kind) -> HookFunction:
     """Mark a function with a kind that takes no name."""
     if not callable(function):
         raise HookFileError(
-            f"@{kind} takes neither a transaction's name nor brackets: it runs for all of them.",
-            given=f"@{kind}({'' if function is None else repr(function)})",
+            f"@{kind} takes no transaction name: it runs for all of them.",
+            given=f"@{kind}({function!r})",
             hint=f"Write @{kind} alone on the line above the function.",
         )
     mark(function, kind)
@@ -95,7 +75,7 @@ def mark_unnamed(function: HookFunction, kind: Kind) -> HookFunction:
 def named_decorator(name: str, kind: Kind) -> Callable[[HookFunction], HookFunction]:
     """Return the decorator that marks a function with a kind and a transaction's name."""
     if not isinstance(name, str) or not name:
-        given = f"@{kind}" if callable(name) else f"@{kind}({'' if name is None else repr(name)})"
+        given = f"@{kind}" if callable(name) else f"@{kind}({name!r})"
         raise HookFileError(
             f"@{kind} needs the name of a transaction.",
             given=given,

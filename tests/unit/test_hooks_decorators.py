@@ -82,15 +82,6 @@ def test_name_missing(kind: str, wrong: Any) -> None:
         getattr(hooks, kind)(wrong)
 
 
-@pytest.mark.parametrize("kind", [*UNNAMED, *NAMED])
-def test_brackets_with_nothing_in_them(kind: str) -> None:
-    """@before_all() and @before() raise at once, and say so."""
-    with pytest.raises(HookFileError) as caught:
-        getattr(hooks, kind)()
-
-    assert caught.value.given == f"@{kind}()"
-
-
 def test_values_that_are_no_hooks() -> None:
     """Objects that answer any attribute, or raise on it, are not taken for hooks."""
     assert [marks_of(value) for value in (func, current_app, dredd_hooks, None, "x", hook)] == [[]] * 6
