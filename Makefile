@@ -9,8 +9,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.dreddkit-setup
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-# It takes a third of pip's time; where it is not to be had, or reaches no index, pip does it.
-UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
+# It takes a third of pip's time; where it is not to be had, or reaches no index, pip does it. It leaves temporary files.
+UV := TMPDIR=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
 
 # Node comes from the system when it is 20 or newer, else from the wheel.
 NODE_IS_NEW := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && echo yes)
