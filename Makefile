@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.dreddkit-setup
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-# It takes a third of pip's time; where it is not to be had, or reaches no index, pip does it. It leaves temporary files.
+# It takes a third of pip's time. Where it is not to be had, or reaches no index, pip does it. Its lock files stay in VENV.
 UV := TMPDIR=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
 
 # Node comes from the system when it is 20 or newer, else from the wheel.
