@@ -25,8 +25,8 @@ function describe(element, status, findLine, operation) {
   };
 }
 
-module.exports = (load, replace, runner) => {
-  const isMistaken = require('./parameters')(load, replace); // before what it changes is loaded
+module.exports = (load, put, runner) => {
+  const isMistaken = require('./parameters')(load, put); // before what it changes is loaded
   const parse = load('dredd-transactions/parse');
   const compileAnnotation = load('dredd-transactions/compile/compileAnnotation');
   const compileAll = require('./transactions')(load, runner);

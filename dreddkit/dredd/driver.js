@@ -19,14 +19,7 @@ const writeLine = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 const send = (message) => writeLine(`${JSON.stringify(message)}\n`);
 
-const modules = path.join(path.resolve(process.argv[2]), 'node_modules');
-const load = (name) => require(path.join(modules, name));
-// Puts what `change` makes of a module where everything that requires it later finds it.
-const replace = (name, change) => {
-  const changed = change(load(name));
-  require.cache[require.resolve(path.join(modules, name))].exports = changed;
-};
-require('./gavel')(modules);
+const { load, put } = require('./loading')(path.join(path.resolve(process.argv[2]), 'node_modules'));
 const { applyConfiguration } = load('dredd/build/configuration');
 const { default: TransactionRunner } = load('dredd/build/TransactionRunner');
 
@@ -37,10 +30,10 @@ const runner = new TransactionRunner(applyConfiguration({
 }));
 runner.multiBlueprint = true; // names keep the API's name
 
-let compiler = null; // half of the time to start is the parsers', which a cached description does not need
+let compiler = null; // most of the time to start is its modules', which a cached description does not need
 
 function compile(message, reply) {
-  compiler = compiler || require('./compile')(load, replace, runner);
+  compiler = compiler || require('./compile')(load, put, runner);
   compiler(message, reply);
 }
 

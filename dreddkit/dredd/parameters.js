@@ -22,12 +22,15 @@ function withNormalNames(template) {
   return Object.assign(template, { expand: (vars) => expand(values(vars)) });
 }
 
-module.exports = (load, replace) => {
+const COMPILE_PARAMS = 'dredd-transactions/compile/compileURI/compileParams';
+
+module.exports = (load, put) => {
   const uriTemplate = load('uri-template');
   const { parse } = uriTemplate;
   uriTemplate.parse = (text) => withNormalNames(parse.call(uriTemplate, text));
 
-  replace('dredd-transactions/compile/compileURI/compileParams', (compileParams) => (hrefVariables) => {
+  const compileParams = load(COMPILE_PARAMS);
+  put(COMPILE_PARAMS, (hrefVariables) => {
     const params = Object.entries(compileParams(hrefVariables));
     return Object.fromEntries(params.map(([name, param]) => [lookedUp(name), param]));
   });
