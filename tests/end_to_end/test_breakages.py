@@ -72,12 +72,12 @@ DOCUMENTS: dict[str, Callable[[Entry], Any]] = {
 }
 
 
-def run(broken: list[str], folder: Path) -> list[Entry]:
-    """Test the reference API with something broken; return what became of its transactions."""
+def run(broken: list[str], selected: str, folder: Path) -> list[Entry]:
+    """Test the reference API with something broken; return what became of the transactions that were selected."""
     results = folder / "results.json"
     environ = {"BROKEN": " ".join(broken), "DREDDKIT_APP": "tests.samples.breakages:create_app"}
     subprocess.run(
-        [sys.executable, "-m", "dreddkit", "run", "-q", "-p", "no:cacheprovider", "--json", results],
+        [sys.executable, "-m", "dreddkit", "run", "-q", "-k", selected, "-p", "no:cacheprovider", "--json", results],
         cwd=ROOT,
         env={**os.environ, **environ},
         stdout=subprocess.DEVNULL,
@@ -88,40 +88,19 @@ def run(broken: list[str], folder: Path) -> list[Entry]:
     return entries
 
 
-TOGETHER = [
-    [
-        "rename_a_field",
-        "answer_created_with_200",
-        "run_tasks_in_the_request",
-        "delete_for_good",
-        "sort_nothing",
-        "filter_nothing",
-    ],
-    [
-        "send_nothing",
-        "let_everybody_organize",
-        "forget_the_trash",
-        "page_nothing",
-        "tell_no_source",
-        "believe_names",
-        "include_nothing",
-        "show_all_fields",
-    ],
-]
+# Everything that documents some of the others changes a record too, which sends a signal; and the sorted list is paged.
+# These two have a run of their own, of a part of the transactions.
+APART = ["send_nothing", "sort_nothing"]
+TOGETHER = [(sorted(DOCUMENTS.keys() - APART), ""), (APART, "Tickets or Sessions")]
 
 
-def test_everything_is_broken_once() -> None:
-    """No breakage is left out."""
-    assert sorted(chain.from_iterable(TOGETHER)) == sorted(DOCUMENTS)
-
-
-@pytest.mark.parametrize("broken", TOGETHER, ids=" ".join)
-def test_what_documents_it_fails_and_nothing_else(broken: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("broken", "selected"), TOGETHER)
+def test_what_documents_it_fails_and_nothing_else(broken: list[str], selected: str, tmp_path: Path) -> None:
     """No transaction has to be told what was broken: each shows what it documents, and only that.
 
     Of what is broken together, each has a transaction that documents nothing else of it.
     """
-    entries = run(broken, tmp_path)
+    entries = run(broken, selected, tmp_path)
     documenting = {one: [entry["name"] for entry in entries if DOCUMENTS[one](entry)] for one in broken}
     failed = [entry["name"] for entry in entries if entry["outcome"] == "failed"]
 

@@ -233,18 +233,6 @@ def test_an_exception_in_before_all_sends_nothing(project: Project) -> None:
     assert "hooks/all.py" in ran.output
 
 
-def test_an_exception_in_after_all_is_exit_1(project: Project) -> None:
-    """The transactions keep their outcomes; the run does not end with 0."""
-    project.write("hooks/all.py", "from dreddkit import after_all\n@after_all\ndef end(ts):\n    1 / 0\n")
-
-    ran = project.run()
-
-    assert ran.exit_code == 1
-    assert set(ran.outcomes.values()) == {"passed"}
-    assert "ZeroDivisionError" in ran.output
-    assert "after_all" in ran.output
-
-
 def test_a_hook_file_that_does_not_import_is_exit_4(project: Project) -> None:
     """File, line and traceback; nothing is sent."""
     project.write("hooks/bad.py", "import os\nimport no_such_module\n")
@@ -329,18 +317,23 @@ def test_what_old_hook_files_do_works(project: Project) -> None:
     assert [len(entry["findings"]) for entry in ran.results["transactions"]] == [0, 1, 1, 1]
 
 
-def test_before_all_may_reorder_and_add(project: Project) -> None:
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    """A run whose before_all changes the list, and whose after_all raises."""
+    with open_project(tmp_path_factory.mktemp("changed") / "project") as project:
+        project.configure(database="sqlite:///books.db")
+        project.write(
+            "hooks/all.py",
+            "import copy\nfrom dreddkit import after_all, before_all\n@before_all\ndef change(transactions):\n"
+            "    transactions.reverse()\n    transactions += [copy.deepcopy(transactions[-1])]\n"
+            "    del transactions[0]\n@after_all\ndef end(transactions):\n    1 / 0\n",
+        )
+        yield project.run()
+
+
+def test_before_all_may_reorder_and_add(changed: Ran) -> None:
     """The list is Dredd's: its order counts, what is added runs, what is taken out runs all the same."""
-    project.write(
-        "hooks/all.py",
-        "import copy\nfrom dreddkit import before_all\n@before_all\ndef change(transactions):\n"
-        "    transactions.reverse()\n    transactions += [copy.deepcopy(transactions[-1])]\n    del transactions[0]\n",
-    )
-
-    ran = project.run()
-
-    assert ran.exit_code == 0, ran.output
-    lines = [line for line in ran.output.splitlines() if "pass" in line and "Books >" in line]
+    lines = [line for line in changed.output.splitlines() if "pass" in line and "Books >" in line]
     assert [line.split(" > ")[-1] for line in lines] == [
         "Show A Book",
         "Create A Book",
@@ -348,8 +341,16 @@ def test_before_all_may_reorder_and_add(project: Project) -> None:
         "Delete A Book",
         "List All Books",
     ]
-    assert ran.results["summary"]["total"] == 5
-    assert len({entry["id"] for entry in ran.results["transactions"]}) == 5
+    assert changed.results["summary"]["total"] == 5
+    assert len({entry["id"] for entry in changed.results["transactions"]}) == 5
+
+
+def test_an_exception_in_after_all_is_exit_1(changed: Ran) -> None:
+    """The transactions keep their outcomes; the run does not end with 0."""
+    assert changed.exit_code == 1
+    assert set(changed.outcomes.values()) == {"passed"}
+    assert "ZeroDivisionError" in changed.output
+    assert "after_all" in changed.output
 
 
 def test_before_all_may_replace_the_dictionaries(project: Project) -> None:

@@ -145,11 +145,6 @@ def test_a_task_that_raises_fails_its_request(run: tuple[Ran, Seen]) -> None:
                 "allowed:  conference.signals:event_signals, conference.signals:session_restored",
             ],
         ),
-        (
-            {"SIGNALS": "conference.signals:event_signal"},
-            ["Did you mean 'event_signals'?", "where:    record_signals('conference.signals:event_signal')"],
-        ),
-        ({"SIGNALS": "event_signals"}, ["where:    hooks/sessions.py:13", "given:    'event_signals'"]),
         ({"CONFERENCE_CELERY": "none"}, ["no Celery application", "where:    record_tasks()", "hint:"]),
     ],
 )

@@ -16,7 +16,6 @@ def test_finds(reference: str) -> None:
     assert import_object(reference, "thing")
 
 
-@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     ("reference", "missing", "hint"),
     [
@@ -28,10 +27,13 @@ def test_finds(reference: str) -> None:
         ("shop.models:Config.ORGIN", "type 'Config' has no 'ORGIN'", "Did you mean 'ORIGIN'?"),
         ("shop/models.py", "is no import string", "'package.module:name'"),
         ("", "is no import string", "'package.module:name'"),
+        ("below:db", "there is no module 'below' on the import path", 'or write pythonpath = ["src"] into'),
     ],
 )
-def test_tells_what_is_missing(reference: str, missing: str, hint: str) -> None:
-    """The error names the part that does not exist, and what is close to it."""
+def test_tells_what_is_missing(project: Write, reference: str, missing: str, hint: str) -> None:
+    """The error names the part that does not exist, and what is close to it or how it is reached."""
+    project("src/below.py", "")
+
     with pytest.raises(AppError) as caught:
         import_object(reference, "db")
 
