@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from dreddkit.database import open_database
+from dreddkit.processes import RunDirectory
 from tests.end_to_end.conftest import TIMEOUT_S, Project, Ran, open_project
 
 FAULTS = """
@@ -358,16 +360,17 @@ def test_a_server_that_ended_at_once_is_proven_when_it_runs_again(project: Proje
     assert ran.output.count("leaving for good") == 1
 
 
-def test_a_rebuilt_file_is_not_refused_by_the_next_run(project: Project) -> None:
+def test_a_rebuilt_file_is_not_refused_by_the_next_run(project: Project, tmp_path: Path) -> None:
     """The file that a request removed was marked; the one that the reset made in its place is as well."""
     hook = "import pathlib, dreddkit\n@dreddkit.after('Books > Collection > List All Books')\n"
     project.write("hooks/remove.py", hook + "def remove(transaction): pathlib.Path('books.db').unlink()\n")
 
-    first, second = project.run(BOOKS_POOL="none"), project.run(BOOKS_POOL="none")
+    ran = project.run(BOOKS_POOL="none")
 
-    assert first.exit_code == 0, first.output
-    assert "the file was replaced" in json.dumps(first.results)
-    assert second.exit_code == 0, second.output
+    assert ran.exit_code == 0, ran.output
+    assert "the file was replaced" in json.dumps(ran.results)
+    with RunDirectory() as run:
+        assert not open_database(f"sqlite:///{project.folder}/books.db", run, tmp_path).created
 
 
 def test_a_first_request_without_database_is_told(project: Project) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 __all__ = ["SOME", "Block", "History", "histories", "templates"]
 
 TESTS = 12  # that share the histories
-TOTAL = int(os.environ.get("HISTORIES", "120"))
+TOTAL = int(os.environ.get("HISTORIES", "60"))
 SOME = settings(
     max_examples=-(-TOTAL // TESTS),
     deadline=None,
