@@ -18,6 +18,53 @@ from tests.conftest import quick_folder
 
 BOOKS = Path(__file__).parents[1] / "samples" / "books"
 TIMEOUT_S = 90
+# Requests of the sample that its description lacks: most go wrong, each in its own way.
+FAULTS = """
++ Response 404
+
+## Broken [/broken]
+
+### Break [GET]
+
++ Response 200 (application/json)
+
+        {}
+
+## Shelf [/shelves/{number}]
+
+### Show A Shelf [GET]
+
++ Response 200
+
+## Exit [/exit]
+
+### Leave [GET]
+
++ Response 200
+
+### Come Back [GET /headers?back]
+
++ Response 200
+
+## Lost [/books/{number}]
+
++ Parameters
+    + number (number, required)
+
+### Show A Lost Book [GET]
+
++ Response 404
+
+## Slow [/slow]
+
+### Wait [GET]
+
++ Response 200
+
+### Go On [GET /headers?on]
+
++ Response 200
+"""
 
 
 @dataclass(frozen=True)

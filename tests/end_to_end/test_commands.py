@@ -16,12 +16,12 @@ from tests.end_to_end.conftest import TIMEOUT_S, Project
 ROOT = Path(__file__).parents[2]
 
 
-def dreddkit(project: Project, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def dreddkit(project: Project, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in the project."""
     return subprocess.run(
         [sys.executable, "-m", "dreddkit", *arguments],
         cwd=project.folder,
-        env=project.environment({}),
+        env=project.environment(environ),
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,

@@ -209,7 +209,7 @@ def test_git_ignores_the_runs_database(folder: Path) -> None:
     """Where it ignores nothing yet too."""
     shutil.copytree(LIBRARY, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / ".git").mkdir()
-    (folder / "api.apib").write_text("# A\n\n## /api/v1/books\n\n### List [GET]\n\n+ Response 200\n")
+    shutil.copy(SAMPLES / "books" / "api.apib", folder)
 
     assert init().exit_code == 0
 

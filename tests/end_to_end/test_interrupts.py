@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 from sqlalchemy import URL
 
-from tests.end_to_end.conftest import Project
+from tests.end_to_end.conftest import FAULTS, Project
 
 UPLOADS = """
 import signal
@@ -142,7 +142,7 @@ def test_a_signal_cleans_up(
 
 def test_an_interrupted_request_leaves_nothing(project: Project, interrupt: Interrupt) -> None:
     """Ctrl-C where an answer is waited for: no server, no embedded PostgreSQL, no directory stays."""
-    project.document("\n## Slow [/slow]\n\n### Wait [GET]\n\n+ Response 200\n")
+    project.document(FAULTS)
     project.write("hooks/requesting.py", REQUESTING)
     project.configure(database=None)
 

@@ -66,6 +66,7 @@ TWICE = """
 
 + Response 200
 """
+PARAMETERS = {"DREDDKIT_PARAMETERS": "number=99"}
 HOOKS = """\
 from dreddkit import after, before, fixture, stash
 from hooks.books import BookFactory
@@ -129,7 +130,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture(scope="module")
 def ran(project: Project) -> Ran:
     """One run of it, for all tests."""
-    return project.run("-v", "--seed", "3", "-k", "not Create", DREDDKIT_PARAMETERS="number=99")
+    return project.run("-v", "--seed", "3", "-k", "not Create", **PARAMETERS)
 
 
 def outcomes(ran: Ran, api: str) -> dict[str, str]:
@@ -225,7 +226,7 @@ def test_a_broken_sequence_ends(ran: Ran) -> None:
 
 def test_names_tells_sequences_and_what_is_not_sent(project: Project) -> None:
     """The place in the sequence stands first, and there are no fixtures behind the first member."""
-    told = dreddkit(project, "names", "-v").stdout.splitlines()
+    told = dreddkit(project, "names", "-v", **PARAMETERS).stdout.splitlines()
 
     before = [told[number - 1] for number, line in enumerate(told) if line.strip().startswith("not sent")]
     delete = next(number for number, line in enumerate(told) if line.startswith("Books > Book > Delete A Book  ("))
