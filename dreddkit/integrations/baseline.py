@@ -14,7 +14,6 @@ from sqlalchemy.schema import CreateSchema
 from dreddkit.errors import AppError
 from dreddkit.imports import import_object, is_reference
 from dreddkit.integrations.shell import run_shell
-from dreddkit.integrations.stamping import stamp_head
 from dreddkit.tracebacks import user_traceback
 
 __all__ = ["Seed", "build"]
@@ -30,6 +29,8 @@ def build(app: Flask, db: SQLAlchemy, migrations: str, seed: Seed | None, cwd: P
             engine.dispose()
         _create_tables(db)
         if migrations:
+            from dreddkit.integrations.stamping import stamp_head  # noqa: PLC0415 - imports Alembic
+
             stamp_head(app, db, migrations)
         if isinstance(seed, str) and not is_reference(seed):
             run_shell(seed, database_url=app.config["SQLALCHEMY_DATABASE_URI"], what="seed", cwd=cwd)

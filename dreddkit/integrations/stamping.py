@@ -27,7 +27,7 @@ from sqlalchemy.schema import CreateSchema
 from dreddkit.errors import AppError, ConfigError
 from dreddkit.tracebacks import user_traceback
 
-__all__ = ["check_migrations", "stamp_head"]
+__all__ = ["attach_migrate", "stamp_head"]
 
 EXTENSION = "dreddkit_stamps"  # where an application keeps its plan
 
@@ -56,18 +56,15 @@ class Plan:
     targets: tuple[Target, ...]
 
 
-def check_migrations(folder: str) -> None:
-    """Raise ConfigError unless the folder is Alembic's."""
-    if (Path(folder) / "env.py").is_file():
-        return
-    found = [path.parent.as_posix() for depth in ("", "*/", "*/*/") for path in Path().glob(f"{depth}*/env.py")]
-    raise ConfigError(
-        "The migrations folder has no env.py." if Path(folder).is_dir() else "The migrations folder does not exist.",
-        where="migrations",
-        given=folder,
-        allowed=[name for name in found if not name.startswith(".")],
-        hint="" if found else "'flask db init' makes one; without one, leave migrations empty.",
-    )
+def attach_migrate(app: Flask, db: SQLAlchemy, folder: str) -> None:
+    """Attach Flask-Migrate, with the folder that is its default where none is named.
+
+    Raises:
+        ConfigError: The folder that is named is not Alembic's.
+    """
+    if folder:
+        _check_folder(folder)
+    Migrate(app, db, directory=folder or "migrations")
 
 
 def stamp_head(app: Flask, db: SQLAlchemy, folder: str) -> None:
@@ -79,10 +76,24 @@ def stamp_head(app: Flask, db: SQLAlchemy, folder: str) -> None:
     """
     plans: dict[str, Plan] = app.extensions.setdefault(EXTENSION, {})
     if folder not in plans:
-        check_migrations(folder)
+        _check_folder(folder)
         plans[folder] = _make_plan(app, db, folder)
     for target in plans[folder].targets:
         target.stamp(plans[folder].script)
+
+
+def _check_folder(folder: str) -> None:
+    """Raise ConfigError unless the folder is Alembic's."""
+    if (Path(folder) / "env.py").is_file():
+        return
+    found = [path.parent.as_posix() for depth in ("", "*/", "*/*/") for path in Path().glob(f"{depth}*/env.py")]
+    raise ConfigError(
+        "The migrations folder has no env.py." if Path(folder).is_dir() else "The migrations folder does not exist.",
+        where="migrations",
+        given=folder,
+        allowed=[name for name in found if not name.startswith(".")],
+        hint="" if found else "'flask db init' makes one; without one, leave migrations empty.",
+    )
 
 
 def _make_plan(app: Flask, db: SQLAlchemy, folder: str) -> Plan:

@@ -4,25 +4,29 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dreddkit.errors import AppError, ConfigError
 from dreddkit.imports import import_object
-from dreddkit.integrations.stamping import check_migrations
 
 __all__ = ["make_app", "resolve_db"]
 
 
-def make_app(name: str, config: object, db: SQLAlchemy | None, migrations: str, database_url: str | None) -> Flask:
+def make_app(
+    name: str, config: object, db: SQLAlchemy | None, migrations: str | None, database_url: str | None
+) -> Flask:
     """Return a fresh application; the parameters are those of ``bootstrap``."""
     app = Flask(name)
     app.config["TESTING"] = True
     _configure(app, config)
     if db is not None:
-        _bind(app, db, _database_url(database_url), migrations)
+        _bind(app, db, _database_url(database_url))
+        if migrations is not None:
+            from dreddkit.integrations.stamping import attach_migrate  # noqa: PLC0415 - imports Alembic
+
+            attach_migrate(app, db, migrations)
     return app
 
 
@@ -69,12 +73,9 @@ def _database_url(given: str | None) -> URL:
     return url
 
 
-def _bind(app: Flask, db: SQLAlchemy, url: URL, migrations: str) -> None:
+def _bind(app: Flask, db: SQLAlchemy, url: URL) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url.render_as_string(hide_password=False)
     try:
         db.init_app(app)
     except (RuntimeError, ImportError, SQLAlchemyError) as error:
         raise AppError(f"db.init_app() failed: {error}", given=url.render_as_string()) from error
-    if migrations:
-        check_migrations(migrations)
-    Migrate(app, db, directory=migrations or "migrations")

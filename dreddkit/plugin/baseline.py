@@ -62,7 +62,9 @@ class Baseline:
         """Make the vanilla application, where the configuration names its db."""
         settings = self._settings
         if settings.db:
-            flask.bootstrap(settings.config or None, settings.db, migrations=self._migrations())
+            has_default = (settings.root / "migrations").is_dir()  # Flask-Migrate's, which hooks may use themselves
+            migrations = self._migrations() or ("" if has_default else None)
+            flask.bootstrap(settings.config or None, settings.db, migrations=migrations)
 
     def prepare(self) -> None:
         """Build the baseline, the first time that there is something to build it with.

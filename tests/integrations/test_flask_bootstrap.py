@@ -154,3 +154,17 @@ print(sorted({{"flask", "sqlalchemy", "alembic", "psutil"}} & set(sys.modules)))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_alembic_is_imported_for_migrations_alone() -> None:
+    """An application without any does not wait for it."""
+    code = """
+import sys
+from dreddkit.integrations.flask import bootstrap, build_baseline
+app = bootstrap(None, "shop.models:db", migrations=None, database_url="sqlite:///:memory:")
+build_baseline(app, sys.modules["shop.models"].db)
+print("alembic" in sys.modules, "migrate" in app.extensions)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False False\n"
