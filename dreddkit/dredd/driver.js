@@ -30,7 +30,7 @@ const runner = new TransactionRunner(applyConfiguration({
 }));
 runner.multiBlueprint = true; // names keep the API's name
 
-let compiler = null; // most of the time to start is its modules', which a cached description does not need
+let compiler = null; // its modules are loaded for the first description that is not cached
 
 function compile(message, reply) {
   compiler = compiler || require('./compile')(load, put, runner);
